@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'aggregator',
+  preset: '../../jest.preset.cjs',
+};

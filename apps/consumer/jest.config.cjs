@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'consumer',
+  preset: '../../jest.preset.cjs',
+};

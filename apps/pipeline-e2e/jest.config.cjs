@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'pipeline-e2e',
+  preset: '../../jest.preset.cjs',
+};

@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'producer',
+  preset: '../../jest.preset.cjs',
+};

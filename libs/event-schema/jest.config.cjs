@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'event-schema',
+  preset: '../../jest.preset.cjs',
+};

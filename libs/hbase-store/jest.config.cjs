@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'hbase-store',
+  preset: '../../jest.preset.cjs',
+};

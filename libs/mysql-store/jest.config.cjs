@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'mysql-store',
+  preset: '../../jest.preset.cjs',
+};

@@ -1,0 +1,14 @@
+export { createKafka } from './lib/kafka/create-kafka.ts';
+export { partitionForKey } from './lib/kafka/murmur2.ts';
+export type {
+  Admin,
+  Batch,
+  Consumer,
+  EachBatchPayload,
+  IHeaders,
+  Kafka,
+  KafkaMessage,
+  Message,
+  Producer,
+  RecordMetadata,
+} from 'kafkajs';

@@ -1,0 +1,44 @@
+import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
+
+import type { Logger } from '../logger.ts';
+import { quietRequestQueue } from './quiet-request-queue.ts';
+
+const KAFKAJS_ERROR = 1;
+const KAFKAJS_WARN = 2;
+const KAFKAJS_INFO = 4;
+
+/**
+ * A kafkajs client that logs through our logger and is quiet when idle.
+ *
+ * Connecting and requests have time-outs; retries inside kafkajs are few, since callers own their deadlines.
+ */
+export function createKafka(options: {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly logger: Logger;
+}): Kafka {
+  quietRequestQueue();
+  return new kafkajs.Kafka({
+    clientId: options.clientId,
+    brokers: [...options.brokers],
+    connectionTimeout: 3_000,
+    requestTimeout: 30_000,
+    logLevel: kafkajs.logLevel.INFO,
+    logCreator: () => (entry) => {
+      forward(options.logger, entry);
+    },
+  });
+}
+
+function forward(logger: Logger, entry: LogEntry): void {
+  const { message, error } = entry.log;
+  const fields = {
+    component: 'kafkajs',
+    namespace: entry.namespace,
+    message,
+    error: error as unknown,
+  };
+  const level: number = entry.level;
+  if (level === KAFKAJS_ERROR || level === KAFKAJS_WARN) logger.warn('kafka_client', fields);
+  else if (level === KAFKAJS_INFO) logger.debug('kafka_client', fields);
+}

@@ -1,0 +1,44 @@
+import { isRetriable } from './service-error.ts';
+import { sleep } from './sleep.ts';
+
+export interface RetryOptions {
+  /** Total time from the first call; no attempt starts after it. */
+  readonly deadlineMs: number;
+  readonly baseDelayMs?: number;
+  readonly maxDelayMs?: number;
+  readonly signal?: AbortSignal;
+  /** Which errors are worth another attempt; by default those that say `retriable`. */
+  readonly isRetriable?: (error: unknown) => boolean;
+  readonly onRetry?: (info: {
+    readonly attempt: number;
+    readonly delayMs: number;
+    readonly error: unknown;
+  }) => void;
+}
+
+/**
+ * Calls `operation` until it succeeds, with exponential back-off and full jitter, within one total deadline.
+ *
+ * Throws the last error when it is not retriable or the deadline has passed, and the signal's reason on abort.
+ * Use it at one layer of a call path only.
+ */
+export async function retry<T>(
+  operation: (attempt: number) => Promise<T>,
+  options: RetryOptions,
+): Promise<T> {
+  const { baseDelayMs = 100, maxDelayMs = 5_000, signal } = options;
+  const shouldRetry = options.isRetriable ?? isRetriable;
+  const end = Date.now() + options.deadlineMs;
+  for (let attempt = 1; ; attempt += 1) {
+    signal?.throwIfAborted();
+    try {
+      return await operation(attempt);
+    } catch (error) {
+      const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(attempt - 1, 20));
+      const delayMs = Math.round(Math.random() * ceiling);
+      if (!shouldRetry(error) || Date.now() + delayMs >= end) throw error;
+      options.onRetry?.({ attempt, delayMs, error });
+      await sleep(delayMs, signal);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { ConfigError } from './config-error.ts';
+import { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts';
+import { errorChain } from './service-error.ts';
+
+/** A composed application. `stop` may be called at any time after `start` was called, also before it has ended. */
+export interface App {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Settles when the application ends by itself: a finished command, or a fault that needs a restart. */
+  readonly finished?: Promise<void>;
+}
+
+export interface RunServiceOptions<C> {
+  readonly name: string;
+  readonly load: (env: NodeJS.ProcessEnv) => C;
+  readonly create: (config: C, deps: { readonly logger: Logger }) => App | Promise<App>;
+}
+
+export const EXIT_OK = 0;
+export const EXIT_FAILURE = 1;
+export const EXIT_CONFIG = 2;
+
+/**
+ * Runs an application as a process: configuration, start, signals, stop, exit code.
+ *
+ * Exit code 0 after a normal end, 1 after a failure, 2 when the configuration cannot be used. SIGTERM and SIGINT stop
+ * the application in its own order; a second signal ends the process at once. An unhandled rejection or exception is a
+ * failure: the process stops and a supervisor restarts it. The only place that ends the process.
+ */
+export async function runService<C>(options: RunServiceOptions<C>): Promise<void> {
+  const logger = createLogger({ name: options.name, level: logLevelOf(process.env) });
+  let config: C;
+  try {
+    config = options.load(process.env);
+  } catch (error) {
+    return exit(failedConfig(error));
+  }
+  const outcome = Promise.withResolvers<Error | undefined>();
+  const fail = (error: unknown): void => {
+    outcome.resolve(error instanceof Error ? error : new Error(String(error)));
+  };
+  process.on('unhandledRejection', fail);
+  process.on('uncaughtException', fail);
+  let app: App | undefined;
+  listenForSignals(logger, () => {
+    outcome.resolve(undefined);
+  });
+  const run = async (): Promise<void> => {
+    app = await options.create(config, { logger });
+    await app.start();
+    logger.info('started', { pid: process.pid });
+    if (app.finished === undefined) return;
+    await app.finished;
+    outcome.resolve(undefined);
+  };
+  run().catch(fail);
+  const failure = await outcome.promise;
+  if (failure !== undefined) report(logger, 'failed', failure);
+  const stopFailure = await stopError(app);
+  if (stopFailure !== undefined) report(logger, 'stop_failed', stopFailure);
+  if (failure === undefined && stopFailure === undefined) logger.info('stopped');
+  return exit(failure === undefined && stopFailure === undefined ? EXIT_OK : EXIT_FAILURE);
+}
+
+function listenForSignals(logger: Logger, stop: () => void): void {
+  let signals = 0;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    signals += 1;
+    if (signals > 1) exit(EXIT_FAILURE);
+    logger.info('stopping', { signal });
+    stop();
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+async function stopError(app: App | undefined): Promise<Error | undefined> {
+  try {
+    await app?.stop();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function report(logger: Logger, event: string, error: Error): void {
+  const [message, ...causes] = errorChain(error);
+  logger.error(event, { message, causes });
+}
+
+function failedConfig(error: unknown): number {
+  process.stderr.write(`${errorChain(error).join('\n')}\n`);
+  return error instanceof ConfigError ? EXIT_CONFIG : EXIT_FAILURE;
+}
+
+function logLevelOf(env: NodeJS.ProcessEnv): LogLevel {
+  return LOG_LEVELS.find((level) => level === env['LOG_LEVEL']) ?? 'info';
+}
+
+function exit(code: number): void {
+  // eslint-disable-next-line n/no-process-exit -- the one place that may end the process
+  process.exit(code);
+}

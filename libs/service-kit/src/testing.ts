@@ -1,0 +1,1 @@
+export { waitFor } from './lib/wait-for.ts';

@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'spark-launcher',
+  preset: '../../jest.preset.cjs',
+};

@@ -1,0 +1,3 @@
+export { ENGINE_VARIABLES, engineEndpoints, type EngineVariable } from './lib/engine-endpoints.ts';
+export { uniqueName } from './lib/unique-name.ts';
+export { waitFor } from '@clickstream/service-kit/testing';
