@@ -30,7 +30,7 @@ export interface EnvReader {
   boolean(name: string, options: { readonly default: boolean }): boolean;
   oneOf<T extends string>(
     name: string,
-    values: readonly T[],
+    values: readonly [T, ...T[]],
     options?: { readonly default?: T },
   ): T;
   /** Comma-separated `host:port` list. */
@@ -113,14 +113,14 @@ class RecordingReader implements EnvReader {
 
   oneOf<T extends string>(
     name: string,
-    values: readonly T[],
+    values: readonly [T, ...T[]],
     options: { readonly default?: T } = {},
   ): T {
     const raw = this.#raw(name) ?? options.default;
     const found = values.find((value) => value === raw);
     if (found !== undefined) return found;
     this.problem(name, `"${raw ?? ''}" is none of ${values.join(', ')}`);
-    return values[0] as T;
+    return values[0];
   }
 
   hosts(name: string, options: { readonly default?: string } = {}): string[] {

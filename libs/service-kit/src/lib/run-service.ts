@@ -33,7 +33,8 @@ export async function runService<C>(options: RunServiceOptions<C>): Promise<void
   try {
     config = options.load(process.env);
   } catch (error) {
-    return exit(failedConfig(error));
+    exit(failedConfig(error));
+    return;
   }
   const outcome = Promise.withResolvers<Error | undefined>();
   const fail = (error: unknown): void => {
@@ -59,7 +60,7 @@ export async function runService<C>(options: RunServiceOptions<C>): Promise<void
   const stopFailure = await stopError(app);
   if (stopFailure !== undefined) report(logger, 'stop_failed', stopFailure);
   if (failure === undefined && stopFailure === undefined) logger.info('stopped');
-  return exit(failure === undefined && stopFailure === undefined ? EXIT_OK : EXIT_FAILURE);
+  exit(failure === undefined && stopFailure === undefined ? EXIT_OK : EXIT_FAILURE);
 }
 
 function listenForSignals(logger: Logger, stop: () => void): void {

@@ -1,8 +1,10 @@
-import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
+// @ts-expect-error -- kafkajs ships no types for its internals
+import untypedRequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 
 /** The part of kafkajs's request queue that the patch touches. */
-interface QueueLike {
+interface RequestQueue {
   readonly pending: readonly unknown[];
+  scheduleCheckPendingRequests: (this: RequestQueue) => void;
 }
 
 let patched = false;
@@ -16,8 +18,9 @@ let patched = false;
 export function quietRequestQueue(): void {
   if (patched) return;
   patched = true;
-  const original = RequestQueue.prototype.scheduleCheckPendingRequests;
-  RequestQueue.prototype.scheduleCheckPendingRequests = function schedule(this: QueueLike): void {
+  const { prototype } = untypedRequestQueue as { prototype: RequestQueue };
+  const original = prototype.scheduleCheckPendingRequests;
+  prototype.scheduleCheckPendingRequests = function scheduleWhenPending() {
     if (this.pending.length > 0) original.call(this);
   };
 }

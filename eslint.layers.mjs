@@ -1,0 +1,66 @@
+/** Who may import whom: the architecture, checked by @nx/enforce-module-boundaries. */
+export const layerConstraints = [
+  {
+    sourceTag: 'type:util',
+    onlyDependOnLibsWithTags: ['type:util'],
+    allowedExternalImports: [
+      'pino',
+      '@sinclair/typebox',
+      'kafkajs',
+      'kafkajs/*',
+      'maxmind',
+      '@ip-location-db/*',
+      'fast-check',
+    ],
+  },
+  {
+    sourceTag: 'type:schema',
+    onlyDependOnLibsWithTags: ['type:util', 'type:testing'],
+    allowedExternalImports: ['avsc', '@confluentinc/schemaregistry', 'fast-check'],
+  },
+  {
+    sourceTag: 'type:data-access',
+    onlyDependOnLibsWithTags: ['type:util', 'type:testing'],
+    allowedExternalImports: [
+      'hbase-rpc-client',
+      'protobufjs',
+      'kysely',
+      'mysql2',
+      'mysql2/*',
+      'i18n-iso-countries',
+      'fast-check',
+    ],
+  },
+  {
+    sourceTag: 'type:app',
+    onlyDependOnLibsWithTags: ['type:data-access', 'type:schema', 'type:util', 'type:testing'],
+    bannedExternalImports: [
+      'kafkajs',
+      'kysely',
+      'mysql2',
+      'hbase-rpc-client',
+      'protobufjs',
+      'avsc',
+      '@confluentinc/schemaregistry',
+      'pino',
+    ],
+  },
+  {
+    sourceTag: 'type:testing',
+    onlyDependOnLibsWithTags: ['type:data-access', 'type:schema', 'type:util'],
+  },
+  {
+    sourceTag: 'type:tool',
+    onlyDependOnLibsWithTags: ['type:tool', 'type:data-access', 'type:schema', 'type:util'],
+  },
+  {
+    sourceTag: 'type:e2e',
+    onlyDependOnLibsWithTags: [
+      'type:tool',
+      'type:data-access',
+      'type:schema',
+      'type:util',
+      'type:testing',
+    ],
+  },
+];

@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'checks',
+  preset: '../../jest.preset.cjs',
+};
