@@ -1,0 +1,45 @@
+/** What an event can be. The list may grow: readers keep types that they do not know. */
+export const EVENT_TYPES = [
+  'page_view',
+  'click',
+  'page_ping',
+  'engagement',
+  'request',
+  'custom',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export const USER_ID_KINDS = ['user', 'anonymous', 'derived'] as const;
+export type UserIdKind = (typeof USER_ID_KINDS)[number];
+
+export const TIMESTAMP_SOURCES = ['client', 'received'] as const;
+export type TimestampSource = (typeof TIMESTAMP_SOURCES)[number];
+
+/**
+ * One thing that a visitor did, field by field as in `schemas/click-event.avsc` (which holds the meaning of each).
+ *
+ * The closed sets are plain strings here, since an event written by a newer producer may hold a value that this build
+ * does not know. Times are milliseconds since 1970-01-01T00:00:00Z; `time_spent` is seconds, null when not measured.
+ */
+export interface ClickEvent {
+  readonly event_id: string;
+  readonly client_event_id: string | null;
+  readonly event_type: string;
+  readonly event_name: string | null;
+  readonly user_id: string;
+  readonly user_id_kind: string;
+  readonly session_id: string | null;
+  readonly page_view_id: string | null;
+  readonly url: string;
+  readonly referrer: string | null;
+  readonly title: string | null;
+  readonly timestamp: number;
+  readonly timestamp_source: string;
+  readonly received_at: number;
+  readonly time_spent: number | null;
+  readonly ip: string | null;
+  readonly user_agent: string | null;
+  readonly source: string;
+  readonly app_id: string;
+  readonly properties: string | null;
+}

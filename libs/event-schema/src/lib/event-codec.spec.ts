@@ -1,0 +1,248 @@
+import fc from 'fast-check';
+
+import { CLICK_EVENT_SCHEMA } from './click-event-schema.ts';
+import type { EventDeserializer, DecodeResult } from './event-deserializer.ts';
+import { createEventSerializer } from './event-serializer.ts';
+import { aClickEvent } from './testing/a-click-event.ts';
+import { createFakeCodec, FakeSchemaRegistry } from './testing/fake-schema-registry.ts';
+
+const OTHER_RECORD = JSON.stringify({
+  type: 'record',
+  name: 'Other',
+  namespace: 'io.clickstream',
+  fields: [{ name: 'a', type: 'string' }],
+});
+
+function withFields(...fields: readonly object[]): string {
+  const schema = JSON.parse(CLICK_EVENT_SCHEMA) as { fields: object[] };
+  return JSON.stringify({ ...schema, fields: [...schema.fields, ...fields] });
+}
+
+function payloadOf(
+  schemaId: number,
+  body = createEventSerializer(1).encode(aClickEvent()),
+): Buffer {
+  const payload = Buffer.from(body);
+  payload.writeInt32BE(schemaId, 1);
+  return payload;
+}
+
+async function decodeResolved(from: EventDeserializer, payload: Buffer): Promise<DecodeResult> {
+  const first = from.decode(payload);
+  if (first.ok || first.reason !== 'needs_schema') return first;
+  await from.resolveSchema(first.schemaId);
+  return from.decode(payload);
+}
+
+describe('EventCodec', () => {
+  it('gives back what was encoded', async () => {
+    const codec = createFakeCodec();
+    const serializer = await codec.openSerializer();
+    const event = aClickEvent({ ip: '192.0.2.1', title: 'Ünïcode ☃', time_spent: 0.1 });
+
+    const result = await decodeResolved(codec.deserializer, serializer.encode(event));
+
+    expect(result).toEqual({ ok: true, event, schemaId: 1 });
+  });
+
+  it('keeps every text and number through both directions', async () => {
+    const codec = createFakeCodec();
+    const serializer = await codec.openSerializer();
+    await codec.deserializer.resolveSchema(1);
+    const text = fc.string({ unit: 'grapheme', maxLength: 3_000 });
+
+    fc.assert(
+      fc.property(
+        text,
+        fc.option(text),
+        fc.integer({ min: -(2 ** 52), max: 2 ** 52 }),
+        fc.option(fc.double({ noNaN: true })),
+        (url, title, timestamp, seconds) => {
+          const event = aClickEvent({ url, title, timestamp, time_spent: seconds });
+          const result = codec.deserializer.decode(serializer.encode(event));
+          expect(result.ok && result.event).toEqual(event);
+        },
+      ),
+    );
+  });
+
+  it('encodes an event that is larger than any before', async () => {
+    const codec = createFakeCodec();
+    const serializer = await codec.openSerializer();
+    await codec.deserializer.resolveSchema(1);
+    const event = aClickEvent({ properties: 'x'.repeat(300_000) });
+
+    const result = codec.deserializer.decode(serializer.encode(event));
+
+    expect(result.ok && result.event.properties?.length).toBe(300_000);
+  });
+
+  it('refuses to encode what does not fit the schema', async () => {
+    const serializer = await createFakeCodec().openSerializer();
+
+    for (const changes of [
+      { url: undefined },
+      { timestamp: 1.5 },
+      { timestamp: 2 ** 52 + 1 },
+      { time_spent: '3' },
+    ]) {
+      const event = { ...aClickEvent(), ...changes } as ReturnType<typeof aClickEvent>;
+      expect(() => serializer.encode(event)).toThrow(
+        expect.objectContaining({ code: 'EVENT_SCHEMA_INVALID_EVENT', retriable: false }),
+      );
+    }
+  });
+
+  it('writes nothing before the deploy step has registered the schema', async () => {
+    const registry = new FakeSchemaRegistry();
+    const codec = createFakeCodec({ registry });
+    registry.forgetAll();
+
+    const notRegistered = { code: 'EVENT_SCHEMA_NOT_REGISTERED', retriable: true };
+    await expect(codec.openSerializer()).rejects.toMatchObject(notRegistered);
+    await expect(codec.checkRegistry()).rejects.toMatchObject(notRegistered);
+  });
+});
+
+describe('EventDeserializer', () => {
+  it.each<[string, Buffer | null, string]>([
+    ['no value', null, 'empty_value'],
+    ['an empty value', Buffer.alloc(0), 'empty_value'],
+    ['JSON text', Buffer.from('{"event_id":1}'), 'bad_magic'],
+    ['the registry client v1 format', Buffer.from([1, 0, 0, 0, 1, 0]), 'bad_magic'],
+    ['a lone magic byte', Buffer.from([0]), 'truncated_header'],
+    ['half a header', Buffer.from([0, 0, 0]), 'truncated_header'],
+    ['an id that nobody registered', payloadOf(999), 'unknown_schema'],
+    ['a negative id', payloadOf(-1), 'unknown_schema'],
+    ['no body', payloadOf(1).subarray(0, 5), 'damaged_body'],
+    ['half a body', payloadOf(1).subarray(0, 60), 'damaged_body'],
+    ['one byte too few', payloadOf(1).subarray(0, -1), 'damaged_body'],
+    ['one byte too many', Buffer.concat([payloadOf(1), Buffer.from([0])]), 'trailing_bytes'],
+    [
+      'a claim of two gigabytes',
+      Buffer.from([0, 0, 0, 0, 1, 254, 255, 255, 255, 15]),
+      'damaged_body',
+    ],
+    ['a negative length', Buffer.from([0, 0, 0, 0, 1, 1]), 'damaged_body'],
+    ['a union branch that does not exist', brokenUnion(), 'damaged_body'],
+  ])('answers %s with a reason', async (_, payload, reason) => {
+    const { deserializer } = createFakeCodec();
+    await deserializer.resolveSchema(1);
+
+    const result =
+      payload === null ? deserializer.decode(null) : await decodeResolved(deserializer, payload);
+
+    expect(result).toMatchObject({ ok: false, reason });
+  });
+
+  it('never throws and never invents an event of another length, whatever the bytes', async () => {
+    const { deserializer } = createFakeCodec();
+    await deserializer.resolveSchema(1);
+    const good = payloadOf(1);
+
+    fc.assert(
+      fc.property(fc.nat(good.length - 6), fc.uint8Array({ maxLength: 64 }), (at, noise) => {
+        const payload = Buffer.from(good);
+        payload.set(noise.subarray(0, payload.length - 5 - at), 5 + at);
+        expect(typeof deserializer.decode(payload).ok).toBe('boolean');
+      }),
+    );
+  });
+
+  it.each([
+    ['another record', OTHER_RECORD],
+    ['an array field', withFields({ name: 'tags', type: { type: 'array', items: 'int' } })],
+    ['a map field', withFields({ name: 'm', type: ['null', { type: 'map', values: 'int' }] })],
+    ['no Avro', '{"type":"object"}'],
+    ['no JSON', 'syntax = "proto3";'],
+  ])('refuses a registered schema with %s', async (_, schema) => {
+    const registry = new FakeSchemaRegistry();
+    const { deserializer } = createFakeCodec({ registry });
+    registry.register(schema, 7);
+
+    expect(await decodeResolved(deserializer, payloadOf(7))).toMatchObject({
+      ok: false,
+      reason: 'foreign_schema',
+      schemaId: 7,
+    });
+  });
+
+  it('refuses the right record when it is not registered for this topic', async () => {
+    const registry = new FakeSchemaRegistry();
+    const { deserializer } = createFakeCodec({ registry });
+    registry.registerElsewhere(withFields(), 7);
+
+    expect(await decodeResolved(deserializer, payloadOf(7))).toMatchObject({
+      reason: 'foreign_schema',
+    });
+  });
+
+  it('asks once for an id that is unknown, until the refusal is old', async () => {
+    const registry = new FakeSchemaRegistry();
+    let now = 0;
+    const { deserializer } = createFakeCodec({
+      registry,
+      clock: { now: () => now },
+      refusalTtlMs: 1_000,
+    });
+    await decodeResolved(deserializer, payloadOf(7));
+    const calls = registry.calls;
+
+    await decodeResolved(deserializer, payloadOf(7));
+    expect(registry.calls).toBe(calls);
+
+    now = 1_000;
+    registry.register(withFields(), 7);
+    expect(await decodeResolved(deserializer, payloadOf(7))).toMatchObject({ ok: true });
+  });
+
+  it('keeps decoding known ids while the registry is down', async () => {
+    const registry = new FakeSchemaRegistry();
+    const { deserializer } = createFakeCodec({ registry });
+    await deserializer.resolveSchema(1);
+
+    registry.down = true;
+
+    expect(deserializer.decode(payloadOf(1))).toMatchObject({ ok: true });
+  });
+
+  it('reports an outage as retriable, never as a verdict over the data', async () => {
+    const registry = new FakeSchemaRegistry();
+    const { deserializer } = createFakeCodec({ registry });
+    registry.down = true;
+
+    await expect(deserializer.resolveSchema(1)).rejects.toMatchObject({ retriable: true });
+    expect(deserializer.decode(payloadOf(1))).toMatchObject({ reason: 'needs_schema' });
+
+    registry.down = false;
+    expect(await decodeResolved(deserializer, payloadOf(1))).toMatchObject({ ok: true });
+  });
+
+  it('takes a registry without the subject for the wrong registry, not the data for bad', async () => {
+    const registry = new FakeSchemaRegistry();
+    const { deserializer } = createFakeCodec({ registry });
+    registry.forgetAll();
+
+    await expect(deserializer.resolveSchema(1)).rejects.toMatchObject({
+      code: 'EVENT_SCHEMA_NOT_REGISTERED',
+      retriable: true,
+    });
+    expect(deserializer.decode(payloadOf(1))).toMatchObject({ reason: 'needs_schema' });
+  });
+
+  it('asks the registry once for many callers at a time', async () => {
+    const registry = new FakeSchemaRegistry();
+    const { deserializer } = createFakeCodec({ registry });
+
+    await Promise.all([1, 1, 1, 1].map((id) => deserializer.resolveSchema(id)));
+
+    expect(registry.calls).toBe(2);
+  });
+});
+
+function brokenUnion(): Buffer {
+  const payload = payloadOf(1);
+  // event_id is one length byte and 36 characters; the next byte is the branch of client_event_id
+  payload[5 + 1 + 36] = 40;
+  return payload;
+}

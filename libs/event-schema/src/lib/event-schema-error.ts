@@ -1,0 +1,55 @@
+import { RestError } from '@confluentinc/schemaregistry/dist/rest-error.js';
+
+import { ServiceError, type ServiceErrorOptions } from '@clickstream/service-kit';
+
+export const EVENT_SCHEMA_CODES = [
+  /** A field of the event does not fit the schema: a bug of the caller. */
+  'EVENT_SCHEMA_INVALID_EVENT',
+  /** The subject, or this build's schema under it, is not in the registry: the deploy step has not run. */
+  'EVENT_SCHEMA_NOT_REGISTERED',
+  /** The schema breaks readers or writers of an earlier version. */
+  'EVENT_SCHEMA_INCOMPATIBLE',
+  /** The registry does not answer, or answers that it cannot. */
+  'EVENT_SCHEMA_REGISTRY_UNAVAILABLE',
+  /** The registry refuses the request: credentials, rights or a schema that it cannot read. */
+  'EVENT_SCHEMA_REGISTRY_REFUSED',
+] as const;
+export type EventSchemaCode = (typeof EVENT_SCHEMA_CODES)[number];
+
+/** A registry that fails or a caller's mistake. Bad payloads are never errors: see `DecodeResult`. */
+export class EventSchemaError extends ServiceError {
+  override readonly name = 'EventSchemaError';
+  declare readonly code: EventSchemaCode;
+
+  constructor(message: string, options: ServiceErrorOptions & { readonly code: EventSchemaCode }) {
+    super(message, options);
+  }
+}
+
+/** True when the registry says that it has no such thing. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof RestError && error.status === 404;
+}
+
+/** Translates what the registry client throws. Everything but a clear refusal may pass with time. */
+export function toEventSchemaError(error: unknown, action: string): EventSchemaError {
+  if (error instanceof EventSchemaError) return error;
+  const status = error instanceof RestError ? error.status : undefined;
+  if (status === 409) {
+    return new EventSchemaError(`${action}: the schema is not compatible`, {
+      code: 'EVENT_SCHEMA_INCOMPATIBLE',
+      cause: error,
+    });
+  }
+  const refused = status !== undefined && status < 500 && status !== 408 && status !== 429;
+  return new EventSchemaError(
+    refused
+      ? `${action}: the registry refused with HTTP ${String(status)}`
+      : `${action}: the registry does not answer as it should`,
+    {
+      code: refused ? 'EVENT_SCHEMA_REGISTRY_REFUSED' : 'EVENT_SCHEMA_REGISTRY_UNAVAILABLE',
+      retriable: !refused,
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,2 @@
+export { aClickEvent } from './lib/testing/a-click-event.ts';
+export { createFakeCodec, FakeSchemaRegistry } from './lib/testing/fake-schema-registry.ts';
