@@ -1,0 +1,92 @@
+import { Command } from 'commander';
+
+import { ENGINE_NAMES } from '../engines/engine.ts';
+import { parseEngineNames } from '../engines/engines.ts';
+import { LocalStackError } from '../local-stack-error.ts';
+import { tailOf } from '../process/engine-process.ts';
+import { downStack, wipeStack } from '../stack/down-stack.ts';
+import { formatEnv, readEnvFile } from '../stack/env-file.ts';
+import { stackDirOf, stackLayout } from '../stack/stack-layout.ts';
+import { stackStatus, type EngineStatus } from '../stack/stack-status.ts';
+import { upStack } from '../stack/up-stack.ts';
+import { progressPrinter } from './progress-printer.ts';
+
+export interface ProgramOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly write: (text: string) => void;
+}
+
+const LOG_LINES = '200';
+
+/** The command line of the local stack. */
+export function createProgram({ env, write }: ProgramOptions): Command {
+  const dir = stackDirOf(env);
+  const program = new Command('stack').description(
+    'The real engines as local processes, on loopback, without Docker.',
+  );
+  program
+    .command('up')
+    .description('start what does not run, wait until it works, set it up')
+    .option('--only <engines>', `some of ${ENGINE_NAMES.join(',')}`)
+    .action(async (options: { readonly only?: string }) => {
+      const only = parseEngineNames(options.only);
+      await upStack({ dir, only, env, onProgress: progressPrinter(write) });
+    });
+  program
+    .command('down')
+    .description('end what was started; the data stays')
+    .option('--only <engines>', `some of ${ENGINE_NAMES.join(',')}`)
+    .action(async (options: { readonly only?: string }) => {
+      const only = parseEngineNames(options.only);
+      await downStack({ dir, only, onProgress: progressPrinter(write) });
+    });
+  program
+    .command('status')
+    .description('what runs, and whether it answers')
+    .option('--json', 'for programs')
+    .action(async (options: { readonly json?: boolean }) => {
+      const status = await stackStatus({ dir, env });
+      write(options.json === true ? `${JSON.stringify(status, null, 2)}\n` : formatStatus(status));
+    });
+  program
+    .command('env')
+    .description('what the apps read, as KEY=value lines')
+    .action(() => {
+      const stackEnv = readEnvFile(stackLayout(dir).envFile);
+      if (stackEnv === undefined) throw notRunning(dir);
+      write(formatEnv(stackEnv));
+    });
+  program
+    .command('logs <engine>')
+    .description('the end of an engine’s log')
+    .option('--lines <number>', 'how many', LOG_LINES)
+    .action((engine: string, options: { readonly lines: string }) => {
+      const [name] = parseEngineNames(engine);
+      if (name !== undefined)
+        write(`${tailOf(stackLayout(dir).log(name), Number(options.lines))}\n`);
+    });
+  program
+    .command('wipe')
+    .description('end everything and remove data, logs and secrets; downloads stay')
+    .action(() => wipeStack({ dir, onProgress: progressPrinter(write) }));
+  return program;
+}
+
+function notRunning(dir: string): LocalStackError {
+  return new LocalStackError(
+    'LOCAL_STACK_NOT_RUNNING',
+    `no stack runs in ${dir}; start one with: npm run stack -- up`,
+  );
+}
+
+function formatStatus(status: readonly EngineStatus[]): string {
+  return status
+    .map(({ engine, state, version, pid, ports }) => {
+      const where =
+        pid === undefined
+          ? ''
+          : `${version ?? ''}, pid ${String(pid)}, port ${Object.values(ports ?? {}).join(', ')}`;
+      return `${engine.padEnd(9)} ${state.padEnd(8)} ${where}`.trimEnd() + '\n';
+    })
+    .join('');
+}

@@ -1,0 +1,21 @@
+import { LocalStackError } from '../local-stack-error.ts';
+import { ENGINE_NAMES, type Engine, type EngineName } from './engine.ts';
+import { mysqlEngine } from './mysql.ts';
+
+/** Every engine of the stack by its name. */
+export const ENGINES: Readonly<Record<EngineName, Engine>> = {
+  mysql: mysqlEngine,
+};
+
+/** Reads `kafka,hbase`; nothing given means every engine. */
+export function parseEngineNames(list: string | undefined): EngineName[] {
+  if (list === undefined) return [...ENGINE_NAMES];
+  return list.split(',').map((text) => {
+    const name = ENGINE_NAMES.find((known) => known === text.trim());
+    if (name !== undefined) return name;
+    throw new LocalStackError(
+      'LOCAL_STACK_USAGE',
+      `"${text}" is no engine; there are ${ENGINE_NAMES.join(', ')}`,
+    );
+  });
+}

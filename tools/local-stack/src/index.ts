@@ -1,0 +1,15 @@
+export { ENGINE_NAMES, type EngineName } from './engines/engine.ts';
+export {
+  LOCAL_STACK_ERROR_CODES,
+  LocalStackError,
+  type LocalStackErrorCode,
+} from './local-stack-error.ts';
+export { freePorts } from './process/port-owner.ts';
+export { downStack, wipeStack, type DownStackOptions } from './stack/down-stack.ts';
+export type { StackEnv } from './stack/env-file.ts';
+export { readStackEnv } from './stack/read-stack-env.ts';
+export type { ProgressListener } from './stack/stack-context.ts';
+export { stackDirOf } from './stack/stack-layout.ts';
+export { type PortName, type Ports } from './stack/stack-ports.ts';
+export { stackStatus, type EngineStatus } from './stack/stack-status.ts';
+export { upStack, type RunningStack, type UpStackOptions } from './stack/up-stack.ts';

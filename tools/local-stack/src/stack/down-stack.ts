@@ -1,0 +1,51 @@
+import { readdirSync, rmdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { ENGINES } from '../engines/engines.ts';
+import { ENGINE_NAMES, type EngineName } from '../engines/engine.ts';
+import { stopEngine } from '../process/engine-process.ts';
+import type { ProgressListener } from './stack-context.ts';
+import { STACK_ENTRIES, stackLayout, type StackLayout } from './stack-layout.ts';
+import { acquireLock } from './stack-lock.ts';
+
+export interface DownStackOptions {
+  readonly dir: string;
+  /** End only these; the env file then stays for the others. */
+  readonly only?: readonly EngineName[];
+  readonly onProgress?: ProgressListener;
+}
+
+const LOCK_WAIT_MS = 600_000;
+
+/** Ends the processes that this stack has started, and only those; the data stays. Safe to repeat. */
+export async function downStack(options: DownStackOptions): Promise<void> {
+  const layout = stackLayout(options.dir);
+  using _lock = await acquireLock(layout.lockFile, { waitMs: LOCK_WAIT_MS });
+  await stopEngines(layout, options);
+}
+
+/** Ends the stack and removes its data, logs and secrets; downloads stay. Removes nothing that is not its own. */
+export async function wipeStack(options: Omit<DownStackOptions, 'only'>): Promise<void> {
+  const layout = stackLayout(options.dir);
+  {
+    using _lock = await acquireLock(layout.lockFile, { waitMs: LOCK_WAIT_MS });
+    await stopEngines(layout, options);
+    for (const entry of STACK_ENTRIES) {
+      await rm(join(layout.dir, entry), { recursive: true, force: true });
+    }
+  }
+  if (readdirSync(layout.dir).length === 0) rmdirSync(layout.dir);
+}
+
+async function stopEngines(layout: StackLayout, options: DownStackOptions): Promise<void> {
+  const { only = ENGINE_NAMES, onProgress } = options;
+  if (ENGINE_NAMES.every((name) => only.includes(name))) await rm(layout.envFile, { force: true });
+  const outcomes = await Promise.allSettled(
+    only.map(async (name) => {
+      if (await stopEngine(layout.record(name), ENGINES[name].stop)) onProgress?.(name, 'stopped');
+    }),
+  );
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+}

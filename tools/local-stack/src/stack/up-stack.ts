@@ -1,0 +1,147 @@
+import { mkdirSync } from 'node:fs';
+
+import { ENGINES } from '../engines/engines.ts';
+import {
+  ENGINE_NAMES,
+  type Engine,
+  type EngineName,
+  type StackContext,
+} from '../engines/engine.ts';
+import { writeFileAtomically } from '../files.ts';
+import { LocalStackError } from '../local-stack-error.ts';
+import { readLiveRecord } from '../process/engine-process.ts';
+import { downStack } from './down-stack.ts';
+import { formatEnv, readEnvFile, type StackEnv } from './env-file.ts';
+import { createContext, type ProgressListener } from './stack-context.ts';
+import { startEngine } from './start-engine.ts';
+import { stackLayout } from './stack-layout.ts';
+import { acquireLock } from './stack-lock.ts';
+import { assertPortsFree, isGiven, resolvePorts, selectEngines } from './stack-plan.ts';
+import { requestedPorts, type Ports } from './stack-ports.ts';
+
+export interface UpStackOptions {
+  /** The stack's directory; two stacks with different directories and ports live side by side. */
+  readonly dir: string;
+  /** Ports that differ from the defaults; they win over the `STACK_<NAME>_PORT` variables. */
+  readonly ports?: Partial<Ports>;
+  /** Start these and what they need; without it every engine. */
+  readonly only?: readonly EngineName[];
+  /** Given engines, ports and settings are read from here, and the engines inherit it. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly onProgress?: ProgressListener;
+}
+
+export interface RunningStack {
+  /** What the apps read, the same as in the stack's env file. */
+  readonly env: StackEnv;
+  down(): Promise<void>;
+}
+
+const LOCK_WAIT_MS = 600_000;
+const NEWS_INTERVAL_MS = 5_000;
+/** Settings that the apps must see as the set-up step saw them. */
+const PASSED_ON = [
+  'KAFKA_TOPIC',
+  'KAFKA_DEAD_LETTER_TOPIC',
+  'HBASE_EVENTS_TABLE',
+  'HBASE_DIRTY_HOURS_TABLE',
+] as const;
+
+/**
+ * Starts the engines that do not run yet, waits until each does its work, sets them up, and writes the env file.
+ *
+ * Safe to repeat: what runs stays, what was killed or hangs is started on its old data. When one engine fails, the
+ * others keep running for a look; {@link downStack} ends them.
+ *
+ * @throws LocalStackError naming the taken port, the missing tool, or the failed engine with the end of its log.
+ */
+export async function upStack(options: UpStackOptions): Promise<RunningStack> {
+  const { env } = options;
+  const layout = stackLayout(options.dir);
+  const onProgress = options.onProgress ?? (() => undefined);
+  using _lock = await acquireLock(layout.lockFile, {
+    waitMs: LOCK_WAIT_MS,
+    onWait: (holder) => {
+      onProgress('stack', `waiting for process ${String(holder.pid)}, which is at work on it`);
+    },
+  });
+  const engines = selectEngines(options.only ?? ENGINE_NAMES, env);
+  const ports = resolvePorts(layout, requestedPorts(env, options.ports));
+  await assertPortsFree(
+    engines.filter((engine) => readLiveRecord(layout.record(engine.name)) === undefined),
+    ports,
+  );
+  mkdirSync(layout.dir, { recursive: true });
+  const context = createContext(layout, { ports, env, onProgress });
+  await startAll(engines, context, onProgress);
+  const stackEnv = await finish(context, engines, onProgress);
+  return { env: stackEnv, down: () => downStack({ dir: layout.dir, onProgress }) };
+}
+
+async function startAll(
+  engines: readonly Engine[],
+  context: StackContext,
+  onProgress: ProgressListener,
+): Promise<void> {
+  const pending = new Set(engines.map((engine) => engine.name));
+  const news = setInterval(() => {
+    onProgress('stack', `waiting for ${[...pending].join(', ')}`);
+  }, NEWS_INTERVAL_MS);
+  try {
+    const outcomes = await Promise.allSettled(
+      engines.map(async (engine) => {
+        await startEngine(engine, {
+          ...context,
+          report: (text) => {
+            onProgress(engine.name, text);
+          },
+        });
+        pending.delete(engine.name);
+      }),
+    );
+    const failures = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+    );
+    if (failures.length > 0) throw failures.length === 1 ? failures[0] : summary(failures);
+  } finally {
+    clearInterval(news);
+  }
+}
+
+function summary(failures: readonly unknown[]): LocalStackError {
+  return new LocalStackError(
+    'LOCAL_STACK_ENGINE_FAILED',
+    failures.map((error) => (error instanceof Error ? error.message : String(error))).join('\n\n'),
+    { cause: failures[0] },
+  );
+}
+
+async function finish(
+  context: StackContext,
+  engines: readonly Engine[],
+  onProgress: ProgressListener,
+): Promise<StackEnv> {
+  const stackEnv = stackVariables(context, engines);
+  await Promise.resolve();
+  writeFileAtomically(context.layout.envFile, formatEnv(stackEnv));
+  onProgress('stack', `is up; its variables are in ${context.layout.envFile}`);
+  return stackEnv;
+}
+
+/** What ran before, what runs now, and what the user has brought. */
+function stackVariables(context: StackContext, engines: readonly Engine[]): StackEnv {
+  const { env } = context;
+  const pick = (names: readonly string[]): StackEnv =>
+    Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const given = Object.values(ENGINES)
+    .filter((engine) => isGiven(engine, env))
+    .flatMap((engine) => Object.keys(engine.variables(context)));
+  const mysql = env['MYSQL_URL'];
+  return {
+    ...readEnvFile(context.layout.envFile),
+    VISITOR_HASH_KEY: env['VISITOR_HASH_KEY'] ?? context.secrets.visitorHashKey,
+    ...(Object.assign({}, ...engines.map((engine) => engine.variables(context))) as StackEnv),
+    ...(mysql ? { MYSQL_MIGRATOR_URL: mysql, MYSQL_READER_URL: mysql } : {}),
+    ...pick([...given, ...PASSED_ON]),
+  };
+}
