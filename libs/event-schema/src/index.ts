@@ -12,7 +12,6 @@ export {
   CLICK_EVENT_SCHEMA,
   subjectOfTopic,
 } from './lib/click-event-schema.ts';
-export type { RegistryOptions } from './lib/confluent-schema-registry.ts';
 export {
   DEAD_LETTER_HEADERS,
   DEAD_LETTER_REASONS,
@@ -32,6 +31,7 @@ export {
   type EventSchemaCode,
 } from './lib/event-schema-error.ts';
 export type { EventSerializer } from './lib/event-serializer.ts';
+export type { RegistryOptions } from './lib/registry-client.ts';
 export {
   registerClickEventSchema,
   type RegisterOptions,

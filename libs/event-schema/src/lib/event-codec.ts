@@ -1,13 +1,11 @@
 import { systemClock, type Clock } from '@clickstream/service-kit';
 
 import { CLICK_EVENT_SCHEMA } from './click-event-schema.ts';
-import {
-  createConfluentSchemaRegistry,
-  type RegistryOptions,
-} from './confluent-schema-registry.ts';
+import { createConfluentSchemaRegistry } from './confluent-schema-registry.ts';
 import { createEventDeserializer, type EventDeserializer } from './event-deserializer.ts';
 import { EventSchemaError } from './event-schema-error.ts';
 import { createEventSerializer, type EventSerializer } from './event-serializer.ts';
+import type { RegistryOptions } from './registry-client.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 
 export interface EventCodecOptions {

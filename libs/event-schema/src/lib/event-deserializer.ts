@@ -40,11 +40,11 @@ export interface EventDeserializerOptions {
   readonly refusalTtlMs: number;
 }
 
-type Refusal = {
+interface Refusal {
   readonly reason: DeadLetterReason;
   readonly message: string;
   readonly until: number;
-};
+}
 
 const MAX_REMEMBERED_REFUSALS = 10_000;
 
@@ -125,14 +125,17 @@ class CachingDeserializer implements EventDeserializer {
 
 function decodeBody(payload: Buffer, writer: WriterSchema, schemaId: number): DecodeResult {
   try {
-    const { value, offset } = writer.type.decode(payload, HEADER_BYTES, writer.resolver);
+    // avsc's decode returns any; the check of the writer schema is what makes this type true
+    const { value, offset } = writer.type.decode(payload, HEADER_BYTES, writer.resolver) as {
+      readonly value: ClickEvent;
+      readonly offset: number;
+    };
     if (offset < 0) return bad('damaged_body', 'the body ends before the event does', schemaId);
     if (offset < payload.length) {
       const extra = payload.length - offset;
       return bad('trailing_bytes', `${String(extra)} bytes follow the event`, schemaId);
     }
-    // avsc's decode returns any; the schema check above is what makes this type true
-    return { ok: true, event: value as ClickEvent, schemaId };
+    return { ok: true, event: value, schemaId };
   } catch {
     return bad('damaged_body', 'the body does not fit its schema', schemaId);
   }

@@ -1,6 +1,5 @@
-import { RestError } from '@confluentinc/schemaregistry/dist/rest-error.js';
-
-import { EventSchemaError, isNotFound, toEventSchemaError } from './event-schema-error.ts';
+import { EventSchemaError, toEventSchemaError } from './event-schema-error.ts';
+import { foundOrUndefined, RestError } from './registry-client.ts';
 
 describe('toEventSchemaError', () => {
   it.each([
@@ -25,10 +24,12 @@ describe('toEventSchemaError', () => {
   });
 });
 
-describe('isNotFound', () => {
-  it('is true for 404 only', () => {
-    expect(isNotFound(new RestError('x', 404, 40403))).toBe(true);
-    expect(isNotFound(new RestError('x', 500, -1))).toBe(false);
-    expect(isNotFound(new Error('404'))).toBe(false);
+describe('foundOrUndefined', () => {
+  it('takes 404 for an answer and nothing else', async () => {
+    const refuse = (status: number) => (): Promise<never> =>
+      Promise.reject(new RestError('x', status, -1));
+
+    await expect(foundOrUndefined(refuse(404))).resolves.toBeUndefined();
+    await expect(foundOrUndefined(refuse(500))).rejects.toMatchObject({ status: 500 });
   });
 });

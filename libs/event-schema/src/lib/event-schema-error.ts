@@ -1,6 +1,6 @@
-import { RestError } from '@confluentinc/schemaregistry/dist/rest-error.js';
-
 import { ServiceError, type ServiceErrorOptions } from '@clickstream/service-kit';
+
+import { RestError } from './registry-client.ts';
 
 export const EVENT_SCHEMA_CODES = [
   /** A field of the event does not fit the schema: a bug of the caller. */
@@ -21,14 +21,10 @@ export class EventSchemaError extends ServiceError {
   override readonly name = 'EventSchemaError';
   declare readonly code: EventSchemaCode;
 
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- narrows the code
   constructor(message: string, options: ServiceErrorOptions & { readonly code: EventSchemaCode }) {
     super(message, options);
   }
-}
-
-/** True when the registry says that it has no such thing. */
-export function isNotFound(error: unknown): boolean {
-  return error instanceof RestError && error.status === 404;
 }
 
 /** Translates what the registry client throws. Everything but a clear refusal may pass with time. */
@@ -44,7 +40,7 @@ export function toEventSchemaError(error: unknown, action: string): EventSchemaE
   const refused = status !== undefined && status < 500 && status !== 408 && status !== 429;
   return new EventSchemaError(
     refused
-      ? `${action}: the registry refused with HTTP ${String(status)}`
+      ? `${action}: the registry refused with HTTP ${status}`
       : `${action}: the registry does not answer as it should`,
     {
       code: refused ? 'EVENT_SCHEMA_REGISTRY_REFUSED' : 'EVENT_SCHEMA_REGISTRY_UNAVAILABLE',

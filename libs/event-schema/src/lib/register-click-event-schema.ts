@@ -1,11 +1,12 @@
+import { CLICK_EVENT_SCHEMA } from './click-event-schema.ts';
+import { EventSchemaError, toEventSchemaError } from './event-schema-error.ts';
 import {
   Compatibility,
+  createRegistryClient,
+  foundOrUndefined,
+  type RegistryOptions,
   type SchemaRegistryClient,
-} from '@confluentinc/schemaregistry/dist/schemaregistry-client.js';
-
-import { CLICK_EVENT_SCHEMA } from './click-event-schema.ts';
-import { createRegistryClient, type RegistryOptions } from './confluent-schema-registry.ts';
-import { EventSchemaError, isNotFound, toEventSchemaError } from './event-schema-error.ts';
+} from './registry-client.ts';
 
 export interface RegisterOptions extends RegistryOptions {
   /** Schema text; default is this build's. */
@@ -28,12 +29,14 @@ export async function registerClickEventSchema(options: RegisterOptions): Promis
   const client = createRegistryClient(options);
   const { subject, schema = CLICK_EVENT_SCHEMA } = options;
   try {
-    const known = await unlessMissing(() => client.getId(subject, toInfo(schema)));
+    const known = await foundOrUndefined(() => client.getId(subject, toInfo(schema)));
     if (known !== undefined) {
       await requireFullTransitive(client, subject);
       return { schemaId: known, registered: false };
     }
-    const versions = await unlessMissing(() => client.getAllVersions(encodeURIComponent(subject)));
+    const versions = await foundOrUndefined(() =>
+      client.getAllVersions(encodeURIComponent(subject)),
+    );
     if (versions !== undefined) {
       await requireFullTransitive(client, subject);
       await assertCompatible(client, { subject, schema, versions });
@@ -66,15 +69,6 @@ async function assertCompatible(
     `the schema is not compatible with version ${broken.join(', ')} of ${subject}`,
     { code: 'EVENT_SCHEMA_INCOMPATIBLE', context: { subject, versions: broken } },
   );
-}
-
-async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }
 
 function toInfo(schema: string): { schemaType: string; schema: string } {

@@ -5,13 +5,11 @@ import { CLICK_EVENT_RECORD, clickEventType } from './click-event-schema.ts';
 /** How to read what one writer schema wrote: its type, and the way to this build's fields where the two differ. */
 export interface WriterSchema {
   readonly type: avro.Type;
-  readonly resolver: ResolverOf<avro.Type>;
+  /** Undefined where the writer's fields are this build's. */
+  readonly resolver: ReturnType<avro.Type['createResolver']> | undefined;
 }
 
-// avsc does not export the name of its resolver type
-type ResolverOf<T extends avro.Type> = ReturnType<T['createResolver']> | undefined;
-
-const SCALARS: ReadonlySet<string> = new Set([
+const SCALARS: ReadonlySet<unknown> = new Set([
   'null',
   'boolean',
   'int',
@@ -23,16 +21,18 @@ const SCALARS: ReadonlySet<string> = new Set([
 
 /** Prepares a writer schema for decoding, or says why its payloads are refused. */
 export function readWriterSchema(text: string): WriterSchema | { readonly refusal: string } {
+  let schema: avro.Schema;
   let type: avro.Type;
   try {
-    type = avro.Type.forSchema(JSON.parse(text) as avro.Schema, { omitRecordMethods: true });
+    schema = JSON.parse(text) as avro.Schema;
+    type = avro.Type.forSchema(schema, { omitRecordMethods: true });
   } catch {
     return { refusal: 'the schema is no Avro schema' };
   }
   if (type.name !== CLICK_EVENT_RECORD) {
     return { refusal: `the schema is of ${type.name ?? type.typeName}, not ${CLICK_EVENT_RECORD}` };
   }
-  if (!hasOnlyScalars(type)) {
+  if (!hasOnlyScalars(schema)) {
     // a few bytes can claim an array of billions, and the decoder would allocate it
     return { refusal: 'the schema has fields that are no scalars' };
   }
@@ -46,18 +46,15 @@ export function readWriterSchema(text: string): WriterSchema | { readonly refusa
   }
 }
 
-function hasOnlyScalars(type: avro.Type): boolean {
-  const fields = (type as avro.types.RecordType).fields;
-  return fields.every(({ type: field }) => branchesOf(field).every((name) => SCALARS.has(name)));
+function hasOnlyScalars(schema: unknown): boolean {
+  const { fields } = schema as { readonly fields: readonly { readonly type: unknown }[] };
+  return fields.every(({ type }) => {
+    const branches: readonly unknown[] = Array.isArray(type) ? type : [type];
+    return branches.every((branch) => SCALARS.has(nameOf(branch)));
+  });
 }
 
-function branchesOf(type: avro.Type): string[] {
-  if (!type.typeName.startsWith('union:')) return [typeNameOf(type)];
-  return (type as avro.types.UnwrappedUnionType).types.map(typeNameOf);
-}
-
-function typeNameOf(type: avro.Type): string {
-  return type.typeName.startsWith('logical:')
-    ? (type as avro.types.LogicalType).underlyingType.typeName
-    : type.typeName;
+/** `{"type":"long","logicalType":…}` and `"long"` name the same type. */
+function nameOf(branch: unknown): unknown {
+  return typeof branch === 'object' && branch !== null && 'type' in branch ? branch.type : branch;
 }

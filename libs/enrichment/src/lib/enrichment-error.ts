@@ -1,0 +1,18 @@
+import { ServiceError, type ServiceErrorOptions } from '@clickstream/service-kit';
+
+export const ENRICHMENT_CODES = [
+  /** The geo database file is missing, or no MMDB file. */
+  'ENRICHMENT_GEO_DATABASE_UNREADABLE',
+] as const;
+export type EnrichmentCode = (typeof ENRICHMENT_CODES)[number];
+
+/** A fault of the installation; never caused by what an event holds. */
+export class EnrichmentError extends ServiceError {
+  override readonly name = 'EnrichmentError';
+  declare readonly code: EnrichmentCode;
+
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- narrows the code
+  constructor(message: string, options: ServiceErrorOptions & { readonly code: EnrichmentCode }) {
+    super(message, options);
+  }
+}
