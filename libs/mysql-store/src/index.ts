@@ -1,0 +1,32 @@
+export { COMMIT_REFUSALS, type CommitRefusal, type CommitResult } from './lib/commit/commit-run.ts';
+export { ensureDatabase } from './lib/connection/ensure-database.ts';
+export { countryName, UNKNOWN_COUNTRY } from './lib/countries.ts';
+export type { MySqlStore, MySqlStoreOptions } from './lib/mysql-store.ts';
+export {
+  MYSQL_STORE_ERROR_CODES,
+  MySqlStoreError,
+  type MySqlStoreErrorCode,
+} from './lib/mysql-store-error.ts';
+export { openMySqlStore } from './lib/open-mysql-store.ts';
+export type { ProcedureName, Procedures } from './lib/procedures.ts';
+export {
+  RUN_STATES,
+  type AggregationRun,
+  type PlannedHour,
+  type RunState,
+} from './lib/repositories/aggregation-run.ts';
+export type {
+  Lease,
+  LeaseAnswer,
+  LeaseRepository,
+  LeaseRequest,
+} from './lib/repositories/lease.repository.ts';
+export type {
+  PublishedReader,
+  PublishedRow,
+  PublishedTotals,
+} from './lib/repositories/published-reader.ts';
+export type { RunAttempt, RunRepository } from './lib/repositories/run.repository.ts';
+export type { Manifest, StagingRepository } from './lib/repositories/staging.repository.ts';
+export type { RoleAccount, RolesRequest } from './lib/roles.ts';
+export type { Difference } from './lib/verify.ts';

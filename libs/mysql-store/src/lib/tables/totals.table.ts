@@ -1,0 +1,37 @@
+import type { BigIntColumn, DateTimeColumn } from './column-types.ts';
+
+/** One recomputed hour of a page and country; whole hours are replaced, never added to. */
+export interface HourlyClickstreamTable {
+  hour: DateTimeColumn;
+  page_id: Buffer;
+  country: string;
+  clicks: BigIntColumn;
+  page_views: BigIntColumn;
+  bot_clicks: BigIntColumn;
+  time_spent_ms: BigIntColumn;
+  time_measured: BigIntColumn;
+}
+
+/** Running sums over all hours of a page and country. */
+export interface PageTotalTable {
+  page_id: Buffer;
+  country: string;
+  clicks: BigIntColumn;
+  unique_users: BigIntColumn;
+  time_spent_ms: BigIntColumn;
+  time_measured: BigIntColumn;
+}
+
+/** The exact visitor set of a page and country. */
+export interface PageVisitorTable {
+  page_id: Buffer;
+  country: string;
+  user_hash: Buffer;
+}
+
+/** The dirty-hour version that the committed numbers of an hour contain. */
+export interface ProcessedHourTable {
+  hour: DateTimeColumn;
+  version: BigIntColumn;
+  epoch: BigIntColumn;
+}
