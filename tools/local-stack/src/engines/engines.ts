@@ -1,9 +1,11 @@
 import { LocalStackError } from '../local-stack-error.ts';
 import { ENGINE_NAMES, type Engine, type EngineName } from './engine.ts';
+import { hbaseEngine } from './hbase.ts';
 import { mysqlEngine } from './mysql.ts';
 
 /** Every engine of the stack by its name. */
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
+  hbase: hbaseEngine,
   mysql: mysqlEngine,
 };
 

@@ -9,31 +9,39 @@ export const MYSQL_USERS = {
   reader: 'clickstream_reader',
 } as const;
 
-const GRANTS = {
-  migrator: 'ALL PRIVILEGES',
-  aggregator: 'SELECT, INSERT, UPDATE, DELETE, EXECUTE',
-  reader: 'SELECT, EXECUTE',
-} as const;
+/** The stack's own database and those that tests make for themselves; `_` is a wildcard in a grant. */
+const MIGRATED = [DATABASE.replaceAll('_', '\\_'), 'test\\_%'];
 
 /**
  * Database and users, one statement per line as the server's init file wants it, safe to run at every start.
- *
- * The host is `localhost` as well as the address, since the server names a loopback client either way.
  */
 export function mysqlBootstrap(secrets: StackSecrets): string {
-  const lines = [
+  // `localhost` as well: a server that resolves names would prefer an anonymous account for it to `%`.
+  const hosts = ['localhost', '%'];
+  const perUser = (Object.keys(MYSQL_USERS) as (keyof typeof MYSQL_USERS)[]).flatMap((role) =>
+    hosts.flatMap((host) => userStatements(role, host, secrets[role])),
+  );
+  return [
     `CREATE DATABASE IF NOT EXISTS ${DATABASE} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;`,
     `ALTER USER 'root'@'localhost' IDENTIFIED BY '${secrets.root}';`,
+    ...perUser,
+    '',
+  ].join('\n');
+}
+
+function userStatements(role: keyof typeof MYSQL_USERS, host: string, password: string): string[] {
+  const user = `'${MYSQL_USERS[role]}'@'${host}'`;
+  const create = [
+    `CREATE USER IF NOT EXISTS ${user} IDENTIFIED BY '${password}';`,
+    `ALTER USER ${user} IDENTIFIED BY '${password}';`,
   ];
-  for (const role of ['migrator', 'aggregator', 'reader'] as const) {
-    for (const host of ['localhost', '127.0.0.1']) {
-      const user = `'${MYSQL_USERS[role]}'@'${host}'`;
-      lines.push(
-        `CREATE USER IF NOT EXISTS ${user} IDENTIFIED BY '${secrets[role]}';`,
-        `ALTER USER ${user} IDENTIFIED BY '${secrets[role]}';`,
-        `GRANT ${GRANTS[role]} ON ${DATABASE}.* TO ${user};`,
-      );
-    }
-  }
-  return `${lines.join('\n')}\n`;
+  if (role !== 'migrator') return create;
+  // The set-up step works as the migrator and gives the other users their rights on the tables that it makes.
+  return [
+    ...create,
+    `GRANT CREATE USER ON *.* TO ${user};`,
+    ...MIGRATED.map(
+      (pattern) => `GRANT ALL PRIVILEGES ON \`${pattern}\`.* TO ${user} WITH GRANT OPTION;`,
+    ),
+  ];
 }

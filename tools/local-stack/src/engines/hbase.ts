@@ -1,0 +1,115 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { writeFileAtomically } from '../files.ts';
+import { MAVEN_VERSIONS } from '../versions.ts';
+import { hadoopXml, log4j2File } from './config-files.ts';
+import type { Engine, StackContext } from './engine.ts';
+import { jvm, systemProperties } from './jvm.ts';
+
+const OPENED = [
+  'java.io',
+  'java.nio',
+  'sun.nio.ch',
+  'java.lang',
+  'jdk.internal.ref',
+  'java.lang.reflect',
+  'java.util',
+  'java.util.concurrent',
+];
+const EXPORTED = [
+  'java.base/jdk.internal.misc',
+  'java.security.jgss/sun.security.krb5',
+  'java.base/sun.net.dns',
+  'java.base/sun.net.util',
+];
+const INITIALIZED = 'Master has completed initialization';
+
+/** Master, region server and ZooKeeper in one JVM, on local files. */
+export const hbaseEngine: Engine = {
+  name: 'hbase',
+  ports: ['hbaseMaster', 'hbaseRegionServer', 'zookeeper'],
+  givenBy: 'HBASE_BOOTSTRAP',
+  needs: [],
+  // SIGTERM ends ZooKeeper first and then takes 25 s; the write-ahead log makes SIGKILL safe.
+  stop: { signal: 'SIGKILL', graceMs: 0 },
+  startDeadlineMs: 90_000,
+
+  install: async ({ toolchain }) => ({
+    home: await toolchain.mavenEngine('hbase', 'copy-dependencies'),
+    version: `HBase ${MAVEN_VERSIONS['hbase.version']}`,
+  }),
+
+  async prepare(context, { home }) {
+    const conf = context.layout.conf('hbase');
+    await mkdir(context.layout.data('hbase'), { recursive: true });
+    writeFileAtomically(join(conf, 'hbase-site.xml'), hadoopXml(hbaseSite(context)));
+    writeFileAtomically(
+      join(conf, 'log4j2.properties'),
+      log4j2File({ 'org.apache.hadoop.hbase.master.HMaster': 'info' }),
+    );
+    const java = await context.toolchain.java();
+    return jvm(java, {
+      flags: [
+        '--add-modules',
+        'jdk.unsupported',
+        ...OPENED.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
+        ...EXPORTED.map((name) => `--add-exports=${name}=ALL-UNNAMED`),
+        ...systemProperties({
+          'org.apache.hbase.thirdparty.io.netty.tryReflectionSetAccessible': 'true',
+          'log4j2.configurationFile': join(conf, 'log4j2.properties'),
+        }),
+        '-Xmx512m',
+        '-Xms128m',
+        '-XX:+UseG1GC',
+      ],
+      classPath: `${conf}:${join(home, 'lib', '*')}`,
+      main: ['org.apache.hadoop.hbase.master.HMaster', 'start'],
+    });
+  },
+
+  async probe({ layout }) {
+    const log = await readFile(layout.log('hbase'), 'utf8');
+    if (!log.includes(INITIALIZED)) throw new Error('the HBase master is not ready');
+  },
+
+  variables: ({ ports }) => ({
+    HBASE_BOOTSTRAP: `127.0.0.1:${String(ports.hbaseMaster)},127.0.0.1:${String(ports.hbaseRegionServer)}`,
+    HBASE_ZOOKEEPER_QUORUM: `127.0.0.1:${String(ports.zookeeper)}`,
+  }),
+};
+
+function hbaseSite({ layout, ports }: StackContext): Record<string, string | number> {
+  const data = layout.data('hbase');
+  return {
+    'hbase.cluster.distributed': 'false',
+    'hbase.rootdir': `file://${join(data, 'root')}`,
+    'hbase.tmp.dir': join(data, 'tmp'),
+    'hbase.zookeeper.quorum': '127.0.0.1',
+    'hbase.zookeeper.property.dataDir': join(data, 'zookeeper'),
+    'hbase.zookeeper.property.clientPort': ports.zookeeper,
+    'hbase.zookeeper.property.clientPortAddress': '127.0.0.1',
+    'hbase.zookeeper.property.tickTime': 2000,
+    'zookeeper.session.timeout': 10_000,
+    // The checksummed local file system cannot sync, so a killed server would lose acknowledged rows.
+    'fs.file.impl': 'org.apache.hadoop.fs.RawLocalFileSystem',
+    'hbase.wal.provider': 'filesystem',
+    // Survives the death of any process; true would survive a power cut as well and is slower.
+    'hbase.wal.hsync': 'false',
+    'hbase.unsafe.stream.capability.enforce': 'true',
+    'hbase.master.port': ports.hbaseMaster,
+    'hbase.regionserver.port': ports.hbaseRegionServer,
+    'hbase.master.info.port': -1,
+    'hbase.regionserver.info.port': -1,
+    'hbase.master.hostname': 'localhost',
+    'hbase.unsafe.regionserver.hostname': 'localhost',
+    'hbase.master.ipc.address': '127.0.0.1',
+    'hbase.regionserver.ipc.address': '127.0.0.1',
+    'hbase.regionserver.handler.count': 10,
+    'hbase.regionserver.msginterval': 500,
+    'hbase.server.allocator.pool.enabled': 'false',
+    'hbase.master.wait.on.regionservers.timeout': 1000,
+    'hbase.master.wait.on.regionservers.interval': 200,
+    'hfile.block.cache.size': 0.2,
+  };
+}
