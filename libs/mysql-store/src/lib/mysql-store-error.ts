@@ -1,4 +1,4 @@
-import { ServiceError, type ServiceErrorOptions } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-kit';
 
 /** Every code that this library throws. */
 export const MYSQL_STORE_ERROR_CODES = [
@@ -19,97 +19,108 @@ export const MYSQL_STORE_ERROR_CODES = [
 ] as const;
 export type MySqlStoreErrorCode = (typeof MYSQL_STORE_ERROR_CODES)[number];
 
-/** What this library throws: a code to branch on, and whether the same call may succeed later. */
+/** The same call may succeed later, unchanged. */
+const RETRIABLE: ReadonlySet<MySqlStoreErrorCode> = new Set<MySqlStoreErrorCode>([
+  'MYSQL_STORE_CONNECTION_LOST',
+  'MYSQL_STORE_DEADLOCK',
+  'MYSQL_STORE_LOCK_TIMEOUT',
+  'MYSQL_STORE_OVERLOADED',
+  'MYSQL_STORE_TIMEOUT',
+]);
+
+/** What this library throws: a code to branch on; `retriable` follows from the code. */
 export class MySqlStoreError extends ServiceError {
   override readonly name = 'MySqlStoreError';
   declare readonly code: MySqlStoreErrorCode;
 
-  // The options narrow `code`, so that an unlisted code does not compile.
   constructor(
     message: string,
-    options: ServiceErrorOptions & { readonly code: MySqlStoreErrorCode },
+    options: {
+      readonly code: MySqlStoreErrorCode;
+      readonly cause?: unknown;
+      readonly context?: Readonly<Record<string, unknown>>;
+    },
   ) {
-    super(message, options);
+    super(message, { ...options, retriable: RETRIABLE.has(options.code) });
   }
 }
 
-interface Translation {
-  readonly code: MySqlStoreErrorCode;
-  readonly retriable: boolean;
-}
-
-const LOST: Translation = { code: 'MYSQL_STORE_CONNECTION_LOST', retriable: true };
-const OVERLOADED: Translation = { code: 'MYSQL_STORE_OVERLOADED', retriable: true };
-const DENIED: Translation = { code: 'MYSQL_STORE_ACCESS_DENIED', retriable: false };
-const SCHEMA: Translation = { code: 'MYSQL_STORE_SCHEMA', retriable: false };
-const DATA: Translation = { code: 'MYSQL_STORE_DATA_REFUSED', retriable: false };
-
-/** By the driver's or the server's symbolic code. */
-const TRANSLATIONS: Readonly<Record<string, Translation>> = {
-  ECONNREFUSED: LOST,
-  ECONNRESET: LOST,
-  EPIPE: LOST,
-  EHOSTUNREACH: LOST,
-  ENETUNREACH: LOST,
-  ENOTFOUND: LOST,
-  EAI_AGAIN: LOST,
-  PROTOCOL_CONNECTION_LOST: LOST,
-  PROTOCOL_UNEXPECTED_PACKET: LOST,
-  ER_SERVER_SHUTDOWN: LOST,
-  ER_NORMAL_SHUTDOWN: LOST,
-  ER_CONNECTION_KILLED: LOST,
-  ER_CLIENT_INTERACTION_TIMEOUT: LOST,
-  ETIMEDOUT: { code: 'MYSQL_STORE_TIMEOUT', retriable: true },
-  ER_QUERY_INTERRUPTED: { code: 'MYSQL_STORE_TIMEOUT', retriable: true },
-  ER_LOCK_DEADLOCK: { code: 'MYSQL_STORE_DEADLOCK', retriable: true },
-  ER_LOCK_WAIT_TIMEOUT: { code: 'MYSQL_STORE_LOCK_TIMEOUT', retriable: true },
-  ER_CON_COUNT_ERROR: OVERLOADED,
-  ER_TOO_MANY_USER_CONNECTIONS: OVERLOADED,
-  ER_ACCESS_DENIED_ERROR: DENIED,
-  ER_DBACCESS_DENIED_ERROR: DENIED,
-  ER_TABLEACCESS_DENIED_ERROR: DENIED,
-  ER_COLUMNACCESS_DENIED_ERROR: DENIED,
-  ER_PROCACCESS_DENIED_ERROR: DENIED,
-  ER_SPECIFIC_ACCESS_DENIED_ERROR: DENIED,
-  ER_BAD_DB_ERROR: SCHEMA,
-  ER_NO_SUCH_TABLE: SCHEMA,
-  ER_BAD_FIELD_ERROR: SCHEMA,
-  ER_SP_DOES_NOT_EXIST: SCHEMA,
-  ER_DUP_ENTRY: DATA,
-  ER_DATA_TOO_LONG: DATA,
-  ER_BAD_NULL_ERROR: DATA,
-  ER_WARN_DATA_OUT_OF_RANGE: DATA,
-  ER_DATA_OUT_OF_RANGE: DATA,
-  ER_TRUNCATED_WRONG_VALUE_FOR_FIELD: DATA,
-  ER_CHECK_CONSTRAINT_VIOLATED: DATA,
-  ER_CONSTRAINT_FAILED: DATA,
+const CODES_OF_VENDOR: Readonly<Record<MySqlStoreErrorCode, readonly string[]>> = {
+  MYSQL_STORE_ACCESS_DENIED: [
+    'ER_ACCESS_DENIED_ERROR',
+    'ER_ACCOUNT_HAS_BEEN_LOCKED',
+    'ER_COLUMNACCESS_DENIED_ERROR',
+    'ER_DBACCESS_DENIED_ERROR',
+    'ER_HOST_NOT_PRIVILEGED',
+    'ER_PROCACCESS_DENIED_ERROR',
+    'ER_SPECIFIC_ACCESS_DENIED_ERROR',
+    'ER_TABLEACCESS_DENIED_ERROR',
+  ],
+  MYSQL_STORE_CLOSED: ['POOL_CLOSED'],
+  MYSQL_STORE_CONNECTION_LOST: [
+    'EAI_AGAIN',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ENOTFOUND',
+    'EPIPE',
+    'ER_CLIENT_INTERACTION_TIMEOUT',
+    'ER_CONNECTION_KILLED',
+    'ER_NORMAL_SHUTDOWN',
+    'ER_SERVER_SHUTDOWN',
+    'PROTOCOL_CONNECTION_LOST',
+    'PROTOCOL_UNEXPECTED_PACKET',
+  ],
+  MYSQL_STORE_DATA_REFUSED: [
+    'ER_BAD_NULL_ERROR',
+    'ER_CHECK_CONSTRAINT_VIOLATED',
+    'ER_CONSTRAINT_FAILED',
+    'ER_DATA_OUT_OF_RANGE',
+    'ER_DATA_TOO_LONG',
+    'ER_DUP_ENTRY',
+    'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD',
+    'ER_WARN_DATA_OUT_OF_RANGE',
+  ],
+  MYSQL_STORE_DEADLOCK: ['ER_LOCK_DEADLOCK'],
+  MYSQL_STORE_INVALID_ARGUMENT: [],
+  MYSQL_STORE_LEASE_LOST: [],
+  MYSQL_STORE_LOCK_TIMEOUT: ['ER_LOCK_WAIT_TIMEOUT'],
+  MYSQL_STORE_MIGRATION_FAILED: [],
+  MYSQL_STORE_OVERLOADED: ['ER_CON_COUNT_ERROR', 'ER_TOO_MANY_USER_CONNECTIONS', 'POOL_QUEUE_FULL'],
+  MYSQL_STORE_RUN_STATE: [],
+  MYSQL_STORE_SCHEMA: [
+    'ER_BAD_DB_ERROR',
+    'ER_BAD_FIELD_ERROR',
+    'ER_NO_SUCH_TABLE',
+    'ER_SP_DOES_NOT_EXIST',
+  ],
+  MYSQL_STORE_TIMEOUT: ['ER_QUERY_INTERRUPTED', 'ETIMEDOUT'],
+  MYSQL_STORE_UNKNOWN: [],
 };
 
-/** The pool names these two situations by message only. */
-const BY_MESSAGE: Readonly<Record<string, Translation>> = {
-  'Queue limit reached.': OVERLOADED,
-  'Pool is closed.': { code: 'MYSQL_STORE_CLOSED', retriable: false },
-  "Can't add new command when connection is in closed state": LOST,
+/** What the driver says only in words. */
+const VENDOR_CODE_OF_MESSAGE: Readonly<Record<string, string>> = {
+  "Can't add new command when connection is in closed state": 'PROTOCOL_CONNECTION_LOST',
+  'Pool is closed.': 'POOL_CLOSED',
+  'Queue limit reached.': 'POOL_QUEUE_FULL',
 };
-
-const UNKNOWN: Translation = { code: 'MYSQL_STORE_UNKNOWN', retriable: false };
 
 /** Translates a driver's or server's error, once, at the border; our own errors pass unchanged. */
 export function toMySqlStoreError(error: unknown): MySqlStoreError {
   if (error instanceof MySqlStoreError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const vendorCode = codeOf(error);
-  const { code, retriable } = TRANSLATIONS[vendorCode ?? ''] ?? BY_MESSAGE[message] ?? UNKNOWN;
-  return new MySqlStoreError(message === '' ? (vendorCode ?? 'unknown MySQL error') : message, {
-    code,
-    retriable,
+  const vendorCode = vendorCodeOf(error) ?? VENDOR_CODE_OF_MESSAGE[message] ?? '';
+  const code = MYSQL_STORE_ERROR_CODES.find((known) => CODES_OF_VENDOR[known].includes(vendorCode));
+  return new MySqlStoreError(message === '' ? vendorCode : message, {
+    code: code ?? 'MYSQL_STORE_UNKNOWN',
     cause: error,
-    context: vendorCode === undefined ? {} : { vendorCode },
+    context: vendorCode === '' ? {} : { vendorCode },
   });
 }
 
-/** A refused connection to a name with several addresses arrives as an AggregateError that carries the code itself. */
-function codeOf(error: unknown): string | undefined {
+/** A refused connection to a name with several addresses is an AggregateError without message that carries the code. */
+function vendorCodeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }

@@ -15,14 +15,17 @@ export type ProcedureName = keyof Procedures;
 
 interface ProcedureShape {
   readonly column: string;
-  /** The answer for a page and country that nobody visited. */
-  readonly fallback: string;
+  /** SQL around the row's value: what a page and country gets that nobody visited. */
+  readonly answer: (value: string) => string;
 }
 
+/** COALESCE alone would make a DECIMAL of a BIGINT. */
+const countOrZero = (value: string): string => `CAST(COALESCE(${value}, 0) AS UNSIGNED)`;
+
 export const PROCEDURES: Readonly<Record<ProcedureName, ProcedureShape>> = {
-  GetClicks: { column: 'clicks', fallback: '0' },
-  GetUniqueUsers: { column: 'unique_users', fallback: '0' },
-  GetAvgTimeSpent: { column: 'avg_time_spent', fallback: 'NULL' },
+  GetClicks: { column: 'clicks', answer: countOrZero },
+  GetUniqueUsers: { column: 'unique_users', answer: countOrZero },
+  GetAvgTimeSpent: { column: 'avg_time_spent', answer: (value) => value },
 };
 
 /**
@@ -33,7 +36,14 @@ export const PROCEDURES: Readonly<Record<ProcedureName, ProcedureShape>> = {
  * first one replaced ('é' becomes '?') or padded (trailing spaces).
  */
 export function procedureDefinition(name: ProcedureName): string {
-  const { column, fallback } = PROCEDURES[name];
+  const { column, answer } = PROCEDURES[name];
+  const value = `(
+    SELECT a.${column} FROM aggregated_clickstream a
+    WHERE a.url = CONVERT(p_url USING ascii) COLLATE ascii_bin
+      AND CONVERT(a.url USING utf8mb4) COLLATE utf8mb4_bin = p_url
+      AND CHAR_LENGTH(a.url) = CHAR_LENGTH(p_url)
+      AND a.country = v_country
+  )`;
   return `CREATE PROCEDURE IF NOT EXISTS ${name} (
   IN p_url LONGTEXT CHARACTER SET utf8mb4,
   IN p_country LONGTEXT CHARACTER SET utf8mb4
@@ -56,13 +66,7 @@ BEGIN
       p_country
     );
   END IF;
-  SELECT COALESCE((
-    SELECT a.${column} FROM aggregated_clickstream a
-    WHERE a.url = CONVERT(p_url USING ascii) COLLATE ascii_bin
-      AND CONVERT(a.url USING utf8mb4) COLLATE utf8mb4_bin = p_url
-      AND CHAR_LENGTH(a.url) = CHAR_LENGTH(p_url)
-      AND a.country = v_country
-  ), ${fallback}) AS ${column};
+  SELECT ${answer(value)} AS ${column};
 END`;
 }
 
@@ -73,7 +77,7 @@ export async function callProcedure<N extends ProcedureName>(
   key: { readonly url: string; readonly country: string },
 ): Promise<Procedures[N]> {
   // A CALL answers [rows of the SELECT, status packet].
-  const { rows } = await sql<unknown>`call ${sql.id(name)}(${key.url}, ${key.country})`.execute(db);
+  const { rows } = await sql`call ${sql.id(name)}(${key.url}, ${key.country})`.execute(db);
   const [resultSet] = rows;
   const row: unknown = Array.isArray(resultSet) ? resultSet[0] : undefined;
   if (typeof row !== 'object' || row === null || !(PROCEDURES[name].column in row)) {

@@ -14,8 +14,8 @@ export interface RolesRequest {
   readonly aggregator: RoleAccount;
   readonly reader: RoleAccount;
   /**
-   * Where the accounts may log in from. `localhost` is needed beside `%`: a server that resolves names takes
-   * 127.0.0.1 for localhost, where an anonymous account would come first.
+   * Where the accounts may log in from; by default this machine, which a server names either way. Give `%` or a
+   * network as well when Spark or the apps run elsewhere.
    */
   readonly hosts?: readonly string[];
 }
@@ -44,7 +44,7 @@ export async function ensureRoles(
   database: string,
   request: RolesRequest,
 ): Promise<void> {
-  const { hosts = ['localhost', '%'] } = request;
+  const { hosts = ['localhost', '127.0.0.1'] } = request;
   const anywhere = databasePattern(database);
   for (const host of hosts) {
     if (request.migrator !== undefined) {

@@ -128,7 +128,6 @@ function notStreamed(): never {
 function timedOut(what: string, timeoutMs: number): MySqlStoreError {
   return new MySqlStoreError(`${what} within ${String(timeoutMs)} ms`, {
     code: 'MYSQL_STORE_TIMEOUT',
-    retriable: true,
     context: { timeoutMs },
   });
 }

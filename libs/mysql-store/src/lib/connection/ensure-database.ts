@@ -1,20 +1,15 @@
 import { createConnection } from 'mysql2/promise';
 
 import { toMySqlStoreError } from '../mysql-store-error.ts';
-import { parseMySqlUrl, toPoolOptions } from './pool-options.ts';
+import { parseMySqlUrl } from './pool-options.ts';
 
 const TIMEOUT_MS = 15_000;
 
 /** Creates the database that the URL names where it is missing; needs the right to do so. */
 export async function ensureDatabase(options: { readonly url: string }): Promise<void> {
-  const { database: _database, ...server } = toPoolOptions(options.url, {
-    connections: 1,
-    queueLimit: 1,
-    connectTimeoutMs: TIMEOUT_MS,
-  });
-  const { database } = parseMySqlUrl(options.url);
+  const { database, ...account } = parseMySqlUrl(options.url);
   try {
-    const connection = await createConnection(server);
+    const connection = await createConnection({ ...account, connectTimeout: TIMEOUT_MS });
     try {
       const name = `\`${database.replaceAll('`', '``')}\``;
       const sql = `CREATE DATABASE IF NOT EXISTS ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;

@@ -16,7 +16,6 @@ export async function runMigrations(db: Kysely<Database>): Promise<string[]> {
   const failed = results.find((result) => result.status === 'Error')?.migrationName;
   throw new MySqlStoreError(`migration ${failed ?? ''} failed: ${cause.message}`, {
     code: 'MYSQL_STORE_MIGRATION_FAILED',
-    retriable: cause.retriable,
     cause,
     context: { migration: failed },
   });

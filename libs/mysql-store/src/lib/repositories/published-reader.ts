@@ -77,10 +77,10 @@ export class PublishedReader {
       const page = await (
         from === undefined
           ? query
-          : query.where(({ and, eb, or }) =>
-              or([
+          : query.where((eb) =>
+              eb.or([
                 eb('url', '>', from.url),
-                and([eb('url', '=', from.url), eb('country', '>', from.country)]),
+                eb.and([eb('url', '=', from.url), eb('country', '>', from.country)]),
               ]),
             )
       ).execute();

@@ -88,7 +88,7 @@ export class RunRepository {
       const last = await tx
         .selectFrom('aggregation_run')
         .select(({ fn }) => [
-          fn.max('epoch').as('epoch'),
+          fn.max<string | null>('epoch').as('epoch'),
           sql<string | null>`sum(state in (${sql.join(UNFINISHED_STATES)}))`.as('unfinished'),
         ])
         .executeTakeFirstOrThrow();

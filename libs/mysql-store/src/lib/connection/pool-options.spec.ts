@@ -1,0 +1,36 @@
+import { parseMySqlUrl, toPoolOptions } from './pool-options.ts';
+
+const SETTINGS = { connections: 1, queueLimit: 1, connectTimeoutMs: 1 };
+
+describe('parseMySqlUrl', () => {
+  it('decodes the parts and fills in the port', () => {
+    expect(parseMySqlUrl('mysql://us%40er:p%2Fw%3Ad@db.example/clickstream_db')).toEqual({
+      host: 'db.example',
+      port: 3306,
+      user: 'us@er',
+      password: 'p/w:d',
+      database: 'clickstream_db',
+    });
+    expect(parseMySqlUrl('mysql://u@[::1]:13306/x')).toMatchObject({ host: '::1', port: 13306 });
+  });
+
+  it.each(['', 'localhost:3306', 'http://u:geheim@h/d', 'mysql:///d'])(
+    'refuses "%s" without repeating it',
+    (url) => {
+      expect(() => parseMySqlUrl(url)).toThrow(/^expected mysql:\/\/user:password@host/);
+    },
+  );
+});
+
+describe('toPoolOptions', () => {
+  it('takes no driver option from the URL', () => {
+    const options = toPoolOptions(
+      'mysql://u:p@h/d?multipleStatements=true&compress=true&flags=LOCAL_FILES',
+      SETTINGS,
+    );
+
+    expect(options.multipleStatements).toBe(false);
+    expect(options).not.toHaveProperty('compress');
+    expect(options).not.toHaveProperty('flags');
+  });
+});
