@@ -1,8 +1,11 @@
 import { canonicalUrl, type GeoDatabase } from '@clickstream/enrichment';
 import countries from 'i18n-iso-countries';
+import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' };
 import { isbot } from 'isbot';
 
 import { readLoggedRequest, type LoggedRequest } from './access-log-line.ts';
+
+countries.registerLocale(english);
 
 /** What a row of `aggregated_clickstream` must hold. */
 export interface TalliedRow {
