@@ -1,0 +1,58 @@
+export type {
+  CallOptions,
+  Cell,
+  CellValues,
+  ColumnSelection,
+  CounterCell,
+  GetOptions,
+  HBaseAttributes,
+  HBaseStore,
+  PutOutcome,
+  PutRow,
+  Row,
+  ScanRange,
+  TableDescription,
+  TableDescriptor,
+} from './lib/hbase-store.ts';
+export {
+  HBASE_STORE_ERROR_CODES,
+  HBaseStoreError,
+  type HBaseStoreErrorCode,
+} from './lib/hbase-store-error.ts';
+export { openRpcHBaseStore } from './lib/rpc/rpc-hbase-store.ts';
+export type { RpcHBaseStoreOptions } from './lib/rpc/rpc-hbase-store-options.ts';
+export {
+  decodeRowKey,
+  encodeRowKey,
+  rowKeyPrefix,
+  type RowKey,
+  type RowKeyParts,
+} from './lib/row-key.ts';
+export { murmur3, saltFor } from './lib/salt.ts';
+export {
+  decodeBoolean,
+  decodeDouble,
+  decodeLong,
+  decodeText,
+  encodeBoolean,
+  encodeDouble,
+  encodeLong,
+  encodeText,
+} from './lib/value-codec.ts';
+export {
+  createClickstreamTables,
+  EVENT_FAMILIES,
+  SALT_BUCKETS_ATTRIBUTE,
+  type ClickstreamTablesOptions,
+  type HBaseCompression,
+} from './lib/clickstream-tables.ts';
+export { hourOf, openDirtyHourTable, type DirtyHourTable } from './lib/dirty-hour-table.ts';
+export {
+  openEventTable,
+  type EventIdentity,
+  type EventPutOutcome,
+  type EventRow,
+  type EventSpan,
+  type EventTable,
+  type StoredEvent,
+} from './lib/event-table.ts';

@@ -1,0 +1,62 @@
+import { HBaseStoreError } from '../hbase-store-error.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { GET_ACTIVE_MASTER, GET_META_REGION_LOCATIONS, type RpcMethod } from './rpc-methods.ts';
+import { fromServerName, type ServerAddress } from './server-address.ts';
+
+/** A server that is silent for this long is passed over. */
+const ANSWER_TIMEOUT_MS = 3_000;
+
+/** Finds the active master and the server of hbase:meta by asking any of the bootstrap servers. */
+export class ClusterRegistry {
+  readonly #bootstrap: readonly ServerAddress[];
+  readonly #connections: ConnectionPool;
+  /** Where to begin: the server that answered last. */
+  #first = 0;
+
+  constructor(bootstrap: readonly ServerAddress[], connections: ConnectionPool) {
+    this.#bootstrap = bootstrap;
+    this.#connections = connections;
+  }
+
+  /** @throws HBaseStoreError `HBASE_STORE_SERVER_UNAVAILABLE` */
+  findMaster(): Promise<ServerAddress> {
+    return this.#ask(GET_ACTIVE_MASTER, ({ serverName }) =>
+      serverName === null ? undefined : fromServerName(serverName),
+    );
+  }
+
+  /** @throws HBaseStoreError `HBASE_STORE_SERVER_UNAVAILABLE` */
+  findMetaServer(): Promise<ServerAddress> {
+    return this.#ask(GET_META_REGION_LOCATIONS, ({ metaLocations }) => {
+      const primary = metaLocations.find((location) => location.regionInfo.replicaId === 0);
+      return primary?.serverName ? fromServerName(primary.serverName) : undefined;
+    });
+  }
+
+  async #ask<Response>(
+    method: RpcMethod<Readonly<Record<string, never>>, Response>,
+    read: (response: Response) => ServerAddress | undefined,
+  ): Promise<ServerAddress> {
+    let lastFailure: unknown;
+    for (let i = 0; i < this.#bootstrap.length; i += 1) {
+      const position = (this.#first + i) % this.#bootstrap.length;
+      const address = this.#bootstrap[position];
+      if (address === undefined) continue;
+      try {
+        const connection = await this.#connections.get(address, method.service);
+        const answer = await connection.call(method, {}, { timeoutMs: ANSWER_TIMEOUT_MS });
+        const found = read(answer.message);
+        if (found === undefined) continue;
+        this.#first = position;
+        return found;
+      } catch (error) {
+        if (error instanceof HBaseStoreError && !error.retriable) throw error;
+        lastFailure = error;
+      }
+    }
+    throw new HBaseStoreError(`no bootstrap server answered ${method.name}`, {
+      code: 'HBASE_STORE_SERVER_UNAVAILABLE',
+      cause: lastFailure,
+    });
+  }
+}

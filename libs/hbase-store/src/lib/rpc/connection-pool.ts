@@ -1,0 +1,79 @@
+import type { Logger } from '@clickstream/service-kit';
+import { HBaseStoreError } from '../hbase-store-error.ts';
+import { RpcConnection } from './rpc-connection.ts';
+import type { RpcService } from './rpc-methods.ts';
+import type { ServerAddress } from './server-address.ts';
+
+/** At most one connection per server and service, opened when first needed and again after it broke. */
+export class ConnectionPool {
+  readonly #connections = new Map<string, Promise<RpcConnection>>();
+  readonly #options: {
+    readonly user: string;
+    readonly connectTimeoutMs: number;
+    readonly logger: Logger;
+  };
+  #closed = false;
+
+  constructor(options: {
+    readonly user: string;
+    readonly connectTimeoutMs: number;
+    readonly logger: Logger;
+  }) {
+    this.#options = options;
+  }
+
+  /** @throws HBaseStoreError `HBASE_STORE_SERVER_UNAVAILABLE` when the server cannot be reached */
+  get(address: ServerAddress, service: RpcService): Promise<RpcConnection> {
+    if (this.#closed) return Promise.reject(closedError());
+    const key = `${service}@${address.host}:${address.port}`;
+    const known = this.#connections.get(key);
+    if (known !== undefined) return known;
+    const opening = this.#open(address, service, () => {
+      if (this.#connections.get(key) === opening) this.#connections.delete(key);
+    });
+    this.#connections.set(key, opening);
+    return opening;
+  }
+
+  /** Ends every connection, also one that is just being opened. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const all = [...this.#connections.values()];
+    this.#connections.clear();
+    for (const opened of await Promise.allSettled(all)) {
+      if (opened.status === 'fulfilled') opened.value.close(closedError());
+    }
+  }
+
+  async #open(
+    address: ServerAddress,
+    service: RpcService,
+    forget: () => void,
+  ): Promise<RpcConnection> {
+    try {
+      return await RpcConnection.open({
+        ...address,
+        service,
+        user: this.#options.user,
+        connectTimeoutMs: this.#options.connectTimeoutMs,
+        onClose: (reason) => {
+          forget();
+          if (reason.code === 'HBASE_STORE_CLOSED') return;
+          this.#options.logger.warn('hbase_connection_lost', {
+            ...address,
+            service,
+            message: reason.message,
+          });
+        },
+      });
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+}
+
+/** The error of every call after close. */
+export function closedError(): HBaseStoreError {
+  return new HBaseStoreError('the store is closed', { code: 'HBASE_STORE_CLOSED' });
+}

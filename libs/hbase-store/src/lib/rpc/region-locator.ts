@@ -1,0 +1,130 @@
+import type { Row } from '../hbase-store.ts';
+import { HBaseStoreError } from '../hbase-store-error.ts';
+import { retrying, type CallBudget } from './call-budget.ts';
+import type { ClusterRegistry } from './cluster-registry.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { metaSearchStart, metaSearchStop, parseMetaRow } from './meta-row.ts';
+import { regionHolds, RegionCache, type Region } from './region-cache.ts';
+import { SCAN } from './rpc-methods.ts';
+import { ScanRows } from './scan-rows.ts';
+import type { ServerAddress } from './server-address.ts';
+
+const META_TABLE = 'hbase:meta';
+const META_REGION_NAME = Buffer.from('hbase:meta,,1');
+/** The wanted region and some of its neighbours, which are likely to be wanted next. */
+const ROWS_PER_LOOKUP = 10;
+
+/** Tells which server has the region of a row; remembers, and looks up in hbase:meta what it does not know. */
+export class RegionLocator {
+  readonly #cache = new RegionCache();
+  readonly #registry: ClusterRegistry;
+  readonly #connections: ConnectionPool;
+  readonly #rpcTimeoutMs: number;
+  /** One look-up per table at a time: a thousand calls that miss the same region ask once. */
+  readonly #lookups = new Map<string, Promise<Region>>();
+  #metaServer: Promise<ServerAddress> | undefined;
+
+  constructor(deps: {
+    readonly registry: ClusterRegistry;
+    readonly connections: ConnectionPool;
+    readonly rpcTimeoutMs: number;
+  }) {
+    this.#registry = deps.registry;
+    this.#connections = deps.connections;
+    this.#rpcTimeoutMs = deps.rpcTimeoutMs;
+  }
+
+  /** Waits until the cluster answers. @throws HBaseStoreError `HBASE_STORE_DEADLINE_EXCEEDED` */
+  async connect(budget: CallBudget): Promise<void> {
+    await retrying(
+      budget,
+      () => budget.bounded((this.#metaServer ??= this.#registry.findMetaServer())),
+      () => (this.#metaServer = undefined),
+    );
+  }
+
+  /** The region if it is known: for hot paths. */
+  find(table: string, row: Buffer): Region | undefined {
+    return this.#cache.find(table, row);
+  }
+
+  /**
+   * The region of a row.
+   *
+   * @throws HBaseStoreError `HBASE_STORE_TABLE_NOT_FOUND`, `HBASE_STORE_REGION_UNAVAILABLE` (between two servers), or
+   * what kept hbase:meta from answering
+   */
+  async locate(table: string, row: Buffer, budget: CallBudget): Promise<Region> {
+    for (;;) {
+      const known = this.#cache.find(table, row);
+      if (known !== undefined) return known;
+      const running = this.#lookups.get(table);
+      if (running === undefined) {
+        const lookup = this.#lookUp(table, row).finally(() => this.#lookups.delete(table));
+        this.#lookups.set(table, lookup);
+        return await budget.bounded(lookup);
+      }
+      await budget.bounded(running);
+    }
+  }
+
+  /** The region was not where it should be: look it up when it is needed next. */
+  forget(region: Region): void {
+    this.#cache.remove(region);
+  }
+
+  forgetTable(table: string): void {
+    this.#cache.removeTable(table);
+  }
+
+  async #lookUp(table: string, row: Buffer): Promise<Region> {
+    const rows = await this.#readMeta(table, row);
+    const metaRows = rows.flatMap((metaRow) => parseMetaRow(metaRow) ?? []);
+    // A table whose name begins alike sorts close by: only the exact name counts.
+    const own = metaRows.filter((metaRow) => metaRow.table === table);
+    for (const { region } of own) if (region !== undefined) this.#cache.add(region);
+    const found = own.find(
+      ({ region }) => region !== undefined && regionHolds(region, row),
+    )?.region;
+    if (found !== undefined) return found;
+    if (own.length > 0) {
+      throw new HBaseStoreError(`a region of table ${table} is on no server at the moment`, {
+        code: 'HBASE_STORE_REGION_UNAVAILABLE',
+      });
+    }
+    throw new HBaseStoreError(`there is no table ${table}`, {
+      code: 'HBASE_STORE_TABLE_NOT_FOUND',
+    });
+  }
+
+  async #readMeta(table: string, row: Buffer): Promise<Row[]> {
+    if (table === META_TABLE) {
+      throw new HBaseStoreError('hbase:meta is read by this driver itself only', {
+        code: 'HBASE_STORE_INVALID_ARGUMENT',
+      });
+    }
+    try {
+      const server = await (this.#metaServer ??= this.#registry.findMetaServer());
+      const connection = await this.#connections.get(server, SCAN.service);
+      const request = {
+        region: { type: 1, value: META_REGION_NAME },
+        scan: {
+          column: [{ family: Buffer.from('info'), qualifier: [] }],
+          startRow: metaSearchStart(table, row),
+          stopRow: metaSearchStop(table),
+          includeStopRow: true,
+          reversed: true,
+          caching: ROWS_PER_LOOKUP,
+        },
+        numberOfRows: ROWS_PER_LOOKUP,
+        closeScanner: true,
+      };
+      const answer = await connection.call(SCAN, request, { timeoutMs: this.#rpcTimeoutMs });
+      const rows = new ScanRows();
+      return [...rows.take(answer), ...rows.end()];
+    } catch (error) {
+      this.#metaServer = undefined;
+      throw error;
+    }
+  }
+}

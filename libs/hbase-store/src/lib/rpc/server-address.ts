@@ -1,0 +1,24 @@
+import { HBaseStoreError } from '../hbase-store-error.ts';
+import type { ServerName } from './wire-messages.ts';
+
+/** Host and RPC port of a master or region server. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reads `host:port`, also `[::1]:16020`. @throws HBaseStoreError `HBASE_STORE_INVALID_ARGUMENT` */
+export function parseServerAddress(text: string): ServerAddress {
+  const [, host, port] = /^\[?(.+?)\]?:(\d{1,5})$/.exec(text.trim()) ?? [];
+  if (host === undefined || port === undefined || Number(port) < 1 || Number(port) > 65_535) {
+    throw new HBaseStoreError(`not a server address (host:port): ${text}`, {
+      code: 'HBASE_STORE_INVALID_ARGUMENT',
+    });
+  }
+  return { host, port: Number(port) };
+}
+
+/** The address in HBase's own message. */
+export function fromServerName(name: ServerName): ServerAddress {
+  return { host: name.hostName, port: name.port };
+}
