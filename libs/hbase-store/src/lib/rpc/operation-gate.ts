@@ -1,9 +1,11 @@
 import { closedError } from './connection-pool.ts';
 
+const newSignal = () => Promise.withResolvers<undefined>();
+
 /** Counts the operations under way, so that closing can wait for them. */
 export class OperationGate {
   #running = 0;
-  #drained: PromiseWithResolvers<void> | undefined;
+  #drained: ReturnType<typeof newSignal> | undefined;
 
   /** Runs an operation. @throws HBaseStoreError `HBASE_STORE_CLOSED` once closing has begun */
   async run<T>(operation: () => Promise<T>): Promise<T> {
@@ -17,14 +19,14 @@ export class OperationGate {
   }
 
   /** Lets nobody in any more; resolves when the last one is out. */
-  close(): Promise<void> {
-    const drained = (this.#drained ??= Promise.withResolvers<void>());
-    if (this.#running === 0) drained.resolve();
-    return drained.promise;
+  async close(): Promise<void> {
+    const drained = (this.#drained ??= newSignal());
+    if (this.#running === 0) drained.resolve(undefined);
+    await drained.promise;
   }
 
   #leave(): void {
     this.#running -= 1;
-    if (this.#running === 0) this.#drained?.resolve();
+    if (this.#running === 0) this.#drained?.resolve(undefined);
   }
 }

@@ -1,5 +1,5 @@
 import type { Row } from '../hbase-store.ts';
-import { HBaseStoreError } from '../hbase-store-error.ts';
+import type { HBaseStoreError } from '../hbase-store-error.ts';
 import { retrying, type CallBudget } from './call-budget.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { Region } from './region-cache.ts';

@@ -2,21 +2,13 @@ import { connect, type Socket } from 'node:net';
 import protobuf from 'protobufjs';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { FrameReader } from './frame-reader.ts';
+import { encodeIntroduction, encodeRequest } from './request-encoder.ts';
 import { fromRemoteException } from './remote-exception.ts';
 import type { RpcMethod, RpcService } from './rpc-methods.ts';
-import { REQUEST_HEADER, RESPONSE_HEADER, wireMessage } from './wire-messages.ts';
+import { RESPONSE_HEADER } from './wire-messages.ts';
 
-const MAGIC = 'HBas';
-const RPC_VERSION = 0;
-const AUTH_SIMPLE = 0x50;
-const CODEC_CLASS = 'org.apache.hadoop.hbase.codec.KeyValueCodec';
-/** Tells the server which exceptions and scan semantics this client knows. */
-const PROTOCOL_VERSION = { versionMajor: 2, versionMinor: 6 };
 const KEEP_ALIVE_DELAY_MS = 10_000;
 const SWEEP_INTERVAL_MS = 50;
-const NO_CELLS = Buffer.alloc(0);
-
-const CONNECTION_HEADER = wireMessage<object>('ConnectionHeader');
 
 /** Whom to connect to and as whom. */
 export interface RpcConnectionOptions {
@@ -46,7 +38,8 @@ interface PendingCall {
   readonly method: string;
   readonly endsAt: number;
   readonly sentAt: number;
-  settle(error: HBaseStoreError | undefined, reader?: protobuf.Reader, cells?: Buffer): void;
+  readonly fail: (error: HBaseStoreError) => void;
+  readonly answer: (reader: protobuf.Reader, cells: Buffer) => void;
 }
 
 /** One TCP connection to one service of one server. Every call settles exactly once. */
@@ -92,7 +85,7 @@ export class RpcConnection {
     });
     await connected(socket, options);
     const connection = new RpcConnection(socket, options);
-    socket.write(introduction(options));
+    socket.write(encodeIntroduction(options));
     return connection;
   }
 
@@ -108,16 +101,20 @@ export class RpcConnection {
   ): Promise<RpcAnswer<Response>> {
     if (this.#closedBecause !== undefined) return Promise.reject(this.#closedBecause);
     const callId = (this.#lastCallId = (this.#lastCallId + 1) & 0x7fffffff);
-    const head = encodeRequest(callId, { method, request }, options);
+    const head = encodeRequest(method, request, {
+      callId,
+      timeoutMs: options.timeoutMs,
+      cellBytes: options.cells?.length ?? 0,
+    });
     return new Promise((resolve, reject) => {
       const sentAt = performance.now();
       this.#pending.set(callId, {
         method: method.name,
         sentAt,
         endsAt: sentAt + options.timeoutMs,
-        settle: (error, reader, cells = NO_CELLS) => {
-          if (error !== undefined || reader === undefined) reject(error);
-          else resolve({ message: method.response.decodeDelimited(reader), cells });
+        fail: reject,
+        answer: (reader, cells) => {
+          resolve({ message: method.response.decodeDelimited(reader), cells });
         },
       });
       this.#sweep ??= setInterval(() => {
@@ -135,7 +132,7 @@ export class RpcConnection {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     this.#stopSweepWhenIdle();
-    for (const call of pending) call.settle(reason);
+    for (const call of pending) call.fail(reason);
     this.#options.onClose(reason);
   }
 
@@ -170,11 +167,15 @@ export class RpcConnection {
     if (call === undefined) return;
     this.#pending.delete(header.callId);
     this.#stopSweepWhenIdle();
+    if (failure !== undefined) {
+      call.fail(failure);
+      return;
+    }
     const cellBytes = header.cellBlockMeta?.length ?? 0;
     try {
-      call.settle(failure, reader, frame.subarray(frame.length - cellBytes));
+      call.answer(reader, frame.subarray(frame.length - cellBytes));
     } catch (error) {
-      call.settle(protocolError(`the answer to ${call.method} cannot be read`, error));
+      call.fail(protocolError(`the answer to ${call.method} cannot be read`, error));
     }
   }
 
@@ -184,7 +185,7 @@ export class RpcConnection {
     for (const [callId, call] of this.#pending) {
       if (call.endsAt > now) continue;
       this.#pending.delete(callId);
-      call.settle(
+      call.fail(
         new HBaseStoreError(`no answer to ${call.method} from ${this.#address}`, {
           code: 'HBASE_STORE_CALL_TIMEOUT',
           context: { waitedMs: Math.round(now - call.sentAt) },
@@ -222,56 +223,6 @@ async function connected(socket: Socket, options: RpcConnectionOptions): Promise
       resolve();
     });
   });
-}
-
-/** `HBas`, version, authentication; then the length of the header and the header. */
-function introduction(options: RpcConnectionOptions): Buffer {
-  const header = CONNECTION_HEADER.encode({
-    userInfo: { effectiveUser: options.user },
-    serviceName: options.service,
-    // The registry and master answer without cells and refuse none.
-    ...(options.service === 'ClientService' ? { cellBlockCodecClass: CODEC_CLASS } : {}),
-    versionInfo: {
-      version: '2.6.0',
-      url: '',
-      revision: '',
-      user: '',
-      date: '',
-      srcChecksum: '',
-      ...PROTOCOL_VERSION,
-    },
-  });
-  const preamble = Buffer.alloc(10);
-  preamble.write(MAGIC, 'latin1');
-  preamble.writeUInt8(RPC_VERSION, 4);
-  preamble.writeUInt8(AUTH_SIMPLE, 5);
-  preamble.writeUInt32BE(header.length, 6);
-  return Buffer.concat([preamble, header]);
-}
-
-/** Everything of a request but its cells: `| u32 size of the rest | header, delimited | request, delimited |`. */
-function encodeRequest<Request, Response>(
-  callId: number,
-  question: { readonly method: RpcMethod<Request, Response>; readonly request: Request },
-  options: RpcCallOptions,
-): Buffer {
-  const writer = protobuf.Writer.create();
-  writer.fixed32(0);
-  const cellBytes = options.cells?.length ?? 0;
-  REQUEST_HEADER.encodeDelimited(
-    {
-      callId,
-      methodName: question.method.name,
-      requestParam: true,
-      timeout: Math.max(1, Math.round(options.timeoutMs)),
-      ...(cellBytes > 0 ? { cellBlockMeta: { length: cellBytes } } : {}),
-    },
-    writer,
-  );
-  question.method.request.encodeDelimited(question.request, writer);
-  const head = writer.finish() as Buffer;
-  head.writeUInt32BE(head.length - 4 + cellBytes);
-  return head;
 }
 
 function unavailable(message: string, cause?: unknown): HBaseStoreError {

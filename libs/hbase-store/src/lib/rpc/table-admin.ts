@@ -78,12 +78,13 @@ export class TableAdmin {
       await this.#change(DISABLE_TABLE, table, budget);
     } catch (error) {
       // Disabled already: by someone else, or by an earlier attempt that got no further.
-      if (!hasCode(error, 'HBASE_STORE_TABLE_NOT_ENABLED')) return ignoreMissing(error);
+      if (hasCode(error, 'HBASE_STORE_TABLE_NOT_FOUND')) return;
+      if (!hasCode(error, 'HBASE_STORE_TABLE_NOT_ENABLED')) throw error;
     }
     try {
       await this.#change(DELETE_TABLE, table, budget);
     } catch (error) {
-      ignoreMissing(error);
+      if (!hasCode(error, 'HBASE_STORE_TABLE_NOT_FOUND')) throw error;
     }
   }
 
@@ -183,8 +184,4 @@ function fromPairs(pairs: readonly BytesBytesPair[]): HBaseAttributes {
 
 function hasCode(error: unknown, code: HBaseStoreError['code']): boolean {
   return error instanceof HBaseStoreError && error.code === code;
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!hasCode(error, 'HBASE_STORE_TABLE_NOT_FOUND')) throw error;
 }

@@ -1,0 +1,149 @@
+/// <reference types="jest" />
+import { aRow, keysOf, missingTable, readable, type ContractSuite } from './contract-suite.ts';
+
+/** Single rows. */
+export function describeRows(suite: () => ContractSuite): void {
+  it('reads back what was written, to the byte', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable();
+    const row = Buffer.from([0, 255, 44, 58, 0]);
+    const value = Buffer.from([0, 1, 255]);
+
+    await store.put(table, {
+      row,
+      timestamp: 1_700_000_000_123,
+      cells: { f: { 'q:with:colons': value, empty: Buffer.alloc(0) }, g: { é: value } },
+    });
+
+    expect(await store.get(table, row)).toEqual({
+      row,
+      cells: [
+        { family: 'f', qualifier: 'empty', timestamp: 1_700_000_000_123, value: Buffer.alloc(0) },
+        { family: 'f', qualifier: 'q:with:colons', timestamp: 1_700_000_000_123, value },
+        { family: 'g', qualifier: 'é', timestamp: 1_700_000_000_123, value },
+      ],
+    });
+  });
+
+  it('selects families and columns', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable();
+    await store.put(table, aRow('a', { f: { x: '1', y: '2' }, g: { z: '3' } }));
+
+    const selected = await store.get(table, Buffer.from('a'), { columns: { f: ['y'], g: [] } });
+    const nothing = await store.get(table, Buffer.from('a'), { columns: { f: ['none'] } });
+
+    expect(readable(selected)).toEqual({ 'f:y': '2', 'g:z': '3' });
+    expect(nothing).toBeUndefined();
+  });
+
+  it('shows the newest timestamp, whatever the order of writing', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable({ families: { f: { VERSIONS: '1' } } });
+    await store.put(table, { ...aRow('a', { f: { q: 'new' } }), timestamp: 2_000 });
+
+    await store.put(table, { ...aRow('a', { f: { q: 'old' } }), timestamp: 1_000 });
+
+    expect(readable(await store.get(table, Buffer.from('a')))).toEqual({ 'f:q': 'new' });
+  });
+
+  it('acknowledges a cell older than the time to live, and never shows it', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable({ families: { f: { TTL: '60' } } });
+
+    await store.put(table, { ...aRow('a', { f: { q: 'v' } }), timestamp: Date.now() - 120_000 });
+
+    expect(await store.get(table, Buffer.from('a'))).toBeUndefined();
+  });
+
+  it('deletes a row, and hides what is written later with an older timestamp', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable();
+    const old = { ...aRow('a', { f: { q: 'v' } }), timestamp: 1_000 };
+    await store.put(table, old);
+
+    await store.delete(table, old.row);
+    await store.put(table, old);
+
+    expect(await store.get(table, old.row)).toBeUndefined();
+  });
+
+  it('counts up and down from nothing', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable();
+    const counter = { row: Buffer.from('n'), family: 'f', qualifier: 'count' };
+
+    const values = [
+      await store.increment(table, counter),
+      await store.increment(table, { ...counter, amount: 2n ** 40n }),
+      await store.increment(table, { ...counter, amount: -1n }),
+    ];
+
+    expect(values).toEqual([1n, 2n ** 40n + 1n, 2n ** 40n]);
+  });
+
+  it('loses no increment of many at once', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable();
+    const counter = { row: Buffer.from('n'), family: 'f', qualifier: 'count' };
+
+    await Promise.all(Array.from({ length: 50 }, () => store.increment(table, counter)));
+
+    expect(await store.increment(table, { ...counter, amount: 0n })).toBe(50n);
+  });
+
+  it('refuses what the format cannot hold', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable();
+    const refused = { code: 'HBASE_STORE_INVALID_ARGUMENT', retriable: false };
+
+    await expect(store.put(table, aRow('', { f: { q: 'v' } }))).rejects.toMatchObject(refused);
+    await expect(store.put(table, aRow('a', {}))).rejects.toMatchObject(refused);
+    await expect(
+      store.put(table, { ...aRow('a', { f: { q: 'v' } }), timestamp: -1 }),
+    ).rejects.toMatchObject(refused);
+  });
+}
+
+/** Many rows at once. */
+export function describeBatches(suite: () => ContractSuite): void {
+  it('gives one bad outcome for one bad row and writes the others', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable();
+    const rows = ['a', 'b', 'c'].map((key) => aRow(key, { f: { q: key } }));
+
+    const outcomes = await store.putMany(table, [
+      ...rows.slice(0, 2),
+      aRow('bad', { nope: { q: 'v' } }),
+      aRow('', { f: { q: 'v' } }),
+      ...rows.slice(2),
+    ]);
+
+    expect(outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.error.code))).toEqual([
+      'ok',
+      'ok',
+      'HBASE_STORE_FAMILY_NOT_FOUND',
+      'HBASE_STORE_INVALID_ARGUMENT',
+      'ok',
+    ]);
+    expect(await keysOf(store, table)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('tells of a missing table row by row', async () => {
+    const { store } = suite();
+    const rows = [aRow('a', { f: { q: 'v' } }), aRow('b', { f: { q: 'v' } })];
+
+    const outcomes = await store.putMany(missingTable(), rows);
+
+    expect(outcomes).toEqual([
+      expect.objectContaining({ ok: false }),
+      expect.objectContaining({ ok: false }),
+    ]);
+  });
+
+  it('does nothing with no rows', async () => {
+    const { store, aTable } = suite();
+
+    expect(await store.putMany(await aTable(), [])).toEqual([]);
+  });
+}
