@@ -12,4 +12,5 @@ export type { ProgressListener } from './stack/stack-context.ts';
 export { stackDirOf } from './stack/stack-layout.ts';
 export { type PortName, type Ports } from './stack/stack-ports.ts';
 export { stackStatus, type EngineStatus } from './stack/stack-status.ts';
+export { upPrivateStack } from './stack/up-private-stack.ts';
 export { upStack, type RunningStack, type UpStackOptions } from './stack/up-stack.ts';

@@ -1,10 +1,14 @@
 import { LocalStackError } from '../local-stack-error.ts';
 import { ENGINE_NAMES, type Engine, type EngineName } from './engine.ts';
 import { hbaseEngine } from './hbase.ts';
+import { kafkaEngine } from './kafka.ts';
 import { mysqlEngine } from './mysql.ts';
+import { registryEngine } from './registry.ts';
 
 /** Every engine of the stack by its name. */
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
+  kafka: kafkaEngine,
+  registry: registryEngine,
   hbase: hbaseEngine,
   mysql: mysqlEngine,
 };

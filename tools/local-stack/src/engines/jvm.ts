@@ -9,8 +9,8 @@ const WARNS_FROM = 24;
 export interface JvmOptions {
   /** `-Xmx256m` and the like, system properties, `--add-opens`. */
   readonly flags: readonly string[];
-  readonly classPath: string;
-  /** Main class and its arguments. */
+  readonly classPath?: string;
+  /** Main class, or `-jar` and the file, and then the arguments. */
   readonly main: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
@@ -36,9 +36,10 @@ export function systemProperties(properties: Readonly<Record<string, string>>): 
 
 /** `java …` as a process to launch. */
 export function jvm(java: Java, options: JvmOptions): LaunchSpec {
+  const classPath = options.classPath === undefined ? [] : ['-cp', options.classPath];
   return {
     command: javaBinary(java),
-    args: [...quietFlags(java), ...options.flags, '-cp', options.classPath, ...options.main],
+    args: [...quietFlags(java), ...options.flags, ...classPath, ...options.main],
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   };
