@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { silentLogger, type Logger } from '@clickstream/service-kit';
 import type {
   CallOptions,
+  ColumnSelection,
   CounterCell,
   GetOptions,
   HBaseStore,
@@ -110,16 +111,7 @@ class RpcHBaseStore implements HBaseStore {
   }
 
   get(table: string, row: Buffer, options?: GetOptions): Promise<Row | undefined> {
-    const column = toColumns(options?.columns);
-    return this.#run(options, async (budget) => {
-      const target = { table, row };
-      return answeredRow(
-        await this.#parts.caller.call(GET, target, {
-          budget,
-          request: (region) => ({ region, get: { row, column } }),
-        }),
-      );
-    });
+    return this.#run(options, (budget) => this.#get(table, row, { ...options, budget }));
   }
 
   scan(table: string, range: ScanRange = {}, options?: CallOptions): AsyncIterable<Row> {
@@ -145,10 +137,14 @@ class RpcHBaseStore implements HBaseStore {
         ],
         nonce: newNonce(),
       };
-      const result = await this.#mutate(table, mutation, budget);
+      const columns = { [counter.family]: [counter.qualifier] };
+      // To a retry of what it did before a restart the server answers without a value: the counter is read then.
+      const result =
+        (await this.#mutate(table, mutation, budget)) ??
+        (await this.#get(table, counter.row, { columns, budget }));
       const cell = result?.cells[0];
       if (cell === undefined) {
-        throw new HBaseStoreError('the answer to an increment has no value', {
+        throw new HBaseStoreError('the counter is gone right after its increment', {
           code: 'HBASE_STORE_PROTOCOL',
         });
       }
@@ -187,6 +183,21 @@ class RpcHBaseStore implements HBaseStore {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #get(
+    table: string,
+    row: Buffer,
+    options: { readonly columns?: ColumnSelection; readonly budget: CallBudget },
+  ): Promise<Row | undefined> {
+    const { budget } = options;
+    const column = toColumns(options.columns);
+    const answer = await this.#parts.caller.call(
+      GET,
+      { table, row },
+      { budget, request: (region) => ({ region, get: { row, column } }) },
+    );
+    return answeredRow(answer);
   }
 
   async #mutate(

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { createClickstreamTables } from './clickstream-tables.ts';
+import { openEventTable, type EventRow, type EventTable, type StoredEvent } from './event-table.ts';
+import { HBaseStoreError } from './hbase-store-error.ts';
+import { saltFor } from './salt.ts';
+import { createInMemoryHBaseStore } from './testing/in-memory-hbase-store.ts';
+
+const NOW = 1_700_000_000_000;
+const TABLES = { eventsTable: 'test_events', dirtyHoursTable: 'test_dirty_hours' };
+const clock = { now: () => NOW };
+
+async function openTable(
+  options: { retentionSeconds?: number; outage?: () => HBaseStoreError | undefined } = {},
+): Promise<EventTable> {
+  const store = createInMemoryHBaseStore({
+    clock,
+    beforeCall: () => {
+      const error = options.outage?.();
+      if (error !== undefined) throw error;
+    },
+  });
+  await createClickstreamTables(store, { ...TABLES, saltBuckets: 4, ...options });
+  return await openEventTable(store, { table: TABLES.eventsTable, clock });
+}
+
+function anEvent(overrides: Partial<EventRow> = {}): EventRow {
+  return {
+    eventId: randomUUID(),
+    userId: 'user-1',
+    timestampMs: NOW,
+    cells: { click_data: { url: Buffer.from('page_1') } },
+    ...overrides,
+  };
+}
+
+async function all(events: AsyncIterable<StoredEvent>): Promise<StoredEvent[]> {
+  const found: StoredEvent[] = [];
+  for await (const event of events) found.push(event);
+  return found;
+}
+
+describe('EventTable', () => {
+  it('reads the number of salts from the table itself', async () => {
+    expect((await openTable()).saltBuckets).toBe(4);
+  });
+
+  it('writes the event time into key and cells, the user into the salt', async () => {
+    const table = await openTable();
+    const event = anEvent({ timestampMs: NOW - 5 });
+
+    expect(await table.putAll([event])).toEqual([{ ok: true }]);
+
+    expect(await table.get(event)).toEqual({
+      eventId: event.eventId,
+      timestampMs: NOW - 5,
+      salt: saltFor('user-1', 4),
+      cells: [
+        {
+          family: 'click_data',
+          qualifier: 'url',
+          timestamp: NOW - 5,
+          value: Buffer.from('page_1'),
+        },
+      ],
+    });
+  });
+
+  it('stores an event that is written again once', async () => {
+    const table = await openTable();
+    const event = anEvent();
+
+    await table.putAll([event]);
+    await table.putAll([event]);
+
+    expect(await all(table.scanHours({ fromMs: 0, toMs: NOW + 1 }))).toHaveLength(1);
+  });
+
+  it('scans a span of all salts, each in time order', async () => {
+    const table = await openTable();
+    const events = Array.from({ length: 60 }, (_, i) =>
+      anEvent({ userId: `user-${i % 10}`, timestampMs: NOW + ((i * 7) % 60) }),
+    );
+    await table.putAll(events);
+
+    const found = await all(table.scanHours({ fromMs: NOW + 10, toMs: NOW + 50 }));
+
+    const expected = events.filter(
+      ({ timestampMs }) => timestampMs >= NOW + 10 && timestampMs < NOW + 50,
+    );
+    expect(found.map(({ eventId }) => eventId).sort()).toEqual(
+      expected.map(({ eventId }) => eventId).sort(),
+    );
+    expect(found).toEqual(
+      [...found].sort((a, b) => a.salt - b.salt || a.timestampMs - b.timestampMs),
+    );
+  });
+
+  it('refuses events that the table would acknowledge and never show', async () => {
+    const table = await openTable({ retentionSeconds: 60 });
+    const young = anEvent({ timestampMs: NOW - 59_999 });
+
+    const outcomes = await table.putAll([
+      anEvent({ timestampMs: NOW - 60_000 }),
+      young,
+      anEvent({ timestampMs: 0 }),
+    ]);
+
+    const refused = { ok: false, reason: 'older_than_retention' };
+    expect(outcomes).toEqual([refused, { ok: true }, refused]);
+    expect(await table.get(young)).toBeDefined();
+  });
+
+  it('tells bad events from an outage', async () => {
+    let outage: HBaseStoreError | undefined;
+    const table = await openTable({ outage: () => outage });
+    const bad = anEvent({ eventId: 'no uuid' });
+
+    const refused = await table.putAll([bad, anEvent()]);
+    outage = new HBaseStoreError('down', { code: 'HBASE_STORE_DEADLINE_EXCEEDED' });
+    const down = await table.putAll([bad, anEvent()]);
+
+    expect(refused).toEqual([expect.objectContaining({ reason: 'rejected' }), { ok: true }]);
+    expect(down).toEqual([
+      expect.objectContaining({ reason: 'rejected' }),
+      { ok: false, reason: 'unavailable', error: outage },
+    ]);
+  });
+
+  it('takes a missing family for a fault of the table, not of the event', async () => {
+    const table = await openTable();
+
+    const outcomes = await table.putAll([anEvent({ cells: { nope: { q: Buffer.from('v') } } })]);
+
+    expect(outcomes).toEqual([expect.objectContaining({ ok: false, reason: 'unavailable' })]);
+  });
+});
+
+describe('openEventTable', () => {
+  it('refuses a missing table and one without salts', async () => {
+    const store = createInMemoryHBaseStore();
+    await store.createTable({ name: 'test_other', families: { f: {} } });
+
+    await expect(openEventTable(store, { table: 'test_missing' })).rejects.toMatchObject({
+      code: 'HBASE_STORE_TABLE_NOT_FOUND',
+    });
+    await expect(openEventTable(store, { table: 'test_other' })).rejects.toMatchObject({
+      code: 'HBASE_STORE_TABLE_INCOMPATIBLE',
+    });
+  });
+});
+
+describe('createClickstreamTables', () => {
+  it('creates both tables once and refuses other salts later', async () => {
+    const store = createInMemoryHBaseStore();
+
+    const first = await createClickstreamTables(store, { ...TABLES, saltBuckets: 4 });
+    const second = await createClickstreamTables(store, { ...TABLES, saltBuckets: 4 });
+
+    expect(first.created).toEqual(['test_events', 'test_dirty_hours']);
+    expect(second.created).toEqual([]);
+    await expect(createClickstreamTables(store, { ...TABLES, saltBuckets: 8 })).rejects.toThrow(
+      'CLICKSTREAM_SALT_BUCKETS is 4, wanted 8',
+    );
+  });
+
+  it.each([0, 257, 2.5])('refuses %d salts', async (saltBuckets) => {
+    await expect(
+      createClickstreamTables(createInMemoryHBaseStore(), { ...TABLES, saltBuckets }),
+    ).rejects.toMatchObject({ code: 'HBASE_STORE_INVALID_ARGUMENT' });
+  });
+});
