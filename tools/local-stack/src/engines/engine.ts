@@ -6,7 +6,7 @@ import type { PortName, Ports } from '../stack/stack-ports.ts';
 import type { StackSecrets } from '../stack/stack-secrets.ts';
 
 /** In the order in which they are named to people. */
-export const ENGINE_NAMES = ['kafka', 'registry', 'hbase', 'mysql'] as const;
+export const ENGINE_NAMES = ['kafka', 'registry', 'hbase', 'livy', 'mysql'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** What an engine knows of the stack that it is part of. */

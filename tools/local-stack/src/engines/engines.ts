@@ -2,6 +2,7 @@ import { LocalStackError } from '../local-stack-error.ts';
 import { ENGINE_NAMES, type Engine, type EngineName } from './engine.ts';
 import { hbaseEngine } from './hbase.ts';
 import { kafkaEngine } from './kafka.ts';
+import { livyEngine } from './livy.ts';
 import { mysqlEngine } from './mysql.ts';
 import { registryEngine } from './registry.ts';
 
@@ -10,6 +11,7 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   kafka: kafkaEngine,
   registry: registryEngine,
   hbase: hbaseEngine,
+  livy: livyEngine,
   mysql: mysqlEngine,
 };
 

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 
+import { jobProperties } from '../engines/job-properties.ts';
 import { ENGINES } from '../engines/engines.ts';
 import {
   ENGINE_NAMES,
@@ -123,6 +124,8 @@ async function finish(
 ): Promise<StackEnv> {
   const stackEnv = stackVariables(context, engines);
   await Promise.resolve();
+  const job = jobProperties(stackEnv);
+  if (job !== undefined) writeFileAtomically(context.layout.jobProperties, job);
   writeFileAtomically(context.layout.envFile, formatEnv(stackEnv));
   onProgress('stack', `is up; its variables are in ${context.layout.envFile}`);
   return stackEnv;
