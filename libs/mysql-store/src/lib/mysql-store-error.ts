@@ -109,8 +109,8 @@ const VENDOR_CODE_OF_MESSAGE: Readonly<Record<string, string>> = {
 /** Translates a driver's or server's error, once, at the border; our own errors pass unchanged. */
 export function toMySqlStoreError(error: unknown): MySqlStoreError {
   if (error instanceof MySqlStoreError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const vendorCode = vendorCodeOf(error) ?? VENDOR_CODE_OF_MESSAGE[message] ?? '';
+  const message = textOf(error, 'message') ?? String(error);
+  const vendorCode = textOf(error, 'code') ?? VENDOR_CODE_OF_MESSAGE[message] ?? '';
   const code = MYSQL_STORE_ERROR_CODES.find((known) => CODES_OF_VENDOR[known].includes(vendorCode));
   return new MySqlStoreError(message === '' ? vendorCode : message, {
     code: code ?? 'MYSQL_STORE_UNKNOWN',
@@ -119,8 +119,9 @@ export function toMySqlStoreError(error: unknown): MySqlStoreError {
   });
 }
 
-/** A refused connection to a name with several addresses is an AggregateError without message that carries the code. */
-function vendorCodeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+/** Not by class: a system error may come from another realm, and a refused connection is an AggregateError. */
+function textOf(error: unknown, property: 'code' | 'message'): string | undefined {
+  if (typeof error !== 'object' || error === null || !(property in error)) return undefined;
+  const value = (error as Record<string, unknown>)[property];
+  return typeof value === 'string' ? value : undefined;
 }

@@ -6,6 +6,7 @@ import { countryName } from '../countries.ts';
 import { openMySqlStore } from '../open-mysql-store.ts';
 import type { PublishedRow } from '../repositories/published-reader.ts';
 import { stageEvents, type StagedEvent } from '../testing/stage-events.ts';
+import { allRows } from '../testing/all-rows.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 const HOUR_MS = 3_600_000;
@@ -73,9 +74,7 @@ describe('commitRun over random epochs', () => {
           model.dropEmptyPairs();
 
           expect(result.outcome).toBe('committed');
-          expect(await Array.fromAsync(store.published.rows({ pageSize: 3 }))).toEqual(
-            model.rows(),
-          );
+          expect(await allRows(store.published.rows({ pageSize: 3 }))).toEqual(model.rows());
           expect(await store.verify()).toEqual([]);
         }
       }),

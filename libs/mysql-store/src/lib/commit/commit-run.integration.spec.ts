@@ -6,6 +6,7 @@ import { openMySqlStore } from '../open-mysql-store.ts';
 import type { PublishedRow } from '../repositories/published-reader.ts';
 import type { RunAttempt } from '../repositories/run.repository.ts';
 import { stageEvents, type StagedEvent } from '../testing/stage-events.ts';
+import { allRows } from '../testing/all-rows.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 const HOUR_MS = 3_600_000;
@@ -60,7 +61,7 @@ describe('commitRun', () => {
   }
 
   async function published(): Promise<PublishedRow[]> {
-    return Array.fromAsync(store.published.rows());
+    return allRows(store.published.rows());
   }
 
   it('publishes clicks, visitors and time of a first run and marks it done', async () => {

@@ -13,6 +13,9 @@ export interface DeadlinePoolSettings extends PoolSettings {
   readonly idleSeconds: number;
 }
 
+/** How long a statement under way may take when the pool closes. */
+const CLOSE_GRACE_MS = 1_000;
+
 type Callback<T> = (error: unknown, result: T) => void;
 
 /**
@@ -25,7 +28,10 @@ type Callback<T> = (error: unknown, result: T) => void;
 export function createDeadlinePool(url: string, settings: DeadlinePoolSettings): MysqlPool {
   const pool = createPool(toPoolOptions(url, settings));
   const session = sessionStatement(settings);
+  const open = new Set<PoolConnection>();
   pool.on('connection', (connection: PoolConnection) => {
+    open.add(connection);
+    connection.once('end', () => open.delete(connection));
     // Runs before the first statement: commands of one connection are answered in order.
     connection.query(session, (error) => {
       if (error !== null) connection.destroy();
@@ -45,9 +51,7 @@ export function createDeadlinePool(url: string, settings: DeadlinePoolSettings):
       });
     },
     end: (callback) => {
-      pool.end((error) => {
-        callback(error);
-      });
+      end(pool, open, callback);
     },
   };
 }
@@ -66,6 +70,24 @@ function acquire(pool: Pool, timeoutMs: number, callback: Callback<PoolConnectio
     }
     callback(error === null ? null : toMySqlStoreError(error), connection);
   });
+}
+
+/** The driver waits for statements under way, and for ever where one hangs: after a moment they are cut off. */
+function end(
+  pool: Pool,
+  open: ReadonlySet<PoolConnection>,
+  callback: (error: unknown) => void,
+): void {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => {
+    for (const connection of open) connection.destroy();
+    resolve(null);
+  }, CLOSE_GRACE_MS);
+  pool.end(() => {
+    clearTimeout(timer);
+    resolve(null);
+  });
+  void promise.then(callback);
 }
 
 class DeadlineConnection implements MysqlPoolConnection {

@@ -1,0 +1,137 @@
+// Needs MySQL: MYSQL_MIGRATOR_URL.
+import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+
+import { engineEndpoints, waitFor } from '@clickstream/testing';
+
+import type { MySqlStore } from '../mysql-store.ts';
+import { openMySqlStore } from '../open-mysql-store.ts';
+
+/** Passes bytes to the server until it is told to swallow them, as a stopped server does. */
+class BlackHoleProxy {
+  readonly #sockets = new Set<Socket>();
+  readonly #server: Server;
+  swallow = false;
+
+  constructor(target: { readonly host: string; readonly port: number }) {
+    this.#server = createServer((client) => {
+      const upstream = connect(target);
+      this.#pass(client, upstream);
+      this.#pass(upstream, client);
+    });
+  }
+
+  async listen(): Promise<number> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  reset(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.reset();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #pass(from: Socket, to: Socket): void {
+    this.#sockets.add(from);
+    from.on('data', (bytes) => {
+      if (!this.swallow) to.write(bytes);
+    });
+    from.on('error', () => to.destroy());
+    from.on('close', () => {
+      this.#sockets.delete(from);
+      to.destroy();
+    });
+  }
+}
+
+describe('a store whose server stops answering', () => {
+  let proxy: BlackHoleProxy;
+  let store: MySqlStore;
+
+  beforeEach(async () => {
+    const url = new URL(engineEndpoints('MYSQL_MIGRATOR_URL').MYSQL_MIGRATOR_URL);
+    proxy = new BlackHoleProxy({ host: url.hostname, port: Number(url.port) });
+    url.host = `127.0.0.1:${await proxy.listen()}`;
+    store = await openMySqlStore({
+      url: url.href,
+      connections: 2,
+      connectTimeoutMs: 300,
+      statementTimeoutMs: 300,
+      longStatementTimeoutMs: 300,
+    });
+  });
+
+  afterEach(async () => {
+    await store.close();
+    await proxy.close();
+  });
+
+  it('fails each call in time and recovers by itself', async () => {
+    proxy.swallow = true;
+    const started = Date.now();
+    const calls = await Promise.allSettled(Array.from({ length: 6 }, () => store.ping()));
+
+    expect(Date.now() - started).toBeLessThan(3_000);
+    for (const call of calls) {
+      expect(call).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'MYSQL_STORE_TIMEOUT', retriable: true },
+      });
+    }
+
+    proxy.swallow = false;
+    await waitFor('the store to recover', async () => {
+      await store.ping();
+      return true;
+    });
+  });
+
+  it('fails a transaction in time', async () => {
+    proxy.swallow = true;
+
+    await expect(
+      store.commitRun({ epoch: 1, attempt: 1, lease: { token: 1 } }),
+    ).rejects.toMatchObject({ code: 'MYSQL_STORE_TIMEOUT' });
+  });
+
+  it('says when the connection was lost', async () => {
+    const call = store.runs.latest(1);
+    proxy.reset();
+
+    await expect(call).rejects.toMatchObject({
+      code: 'MYSQL_STORE_CONNECTION_LOST',
+      retriable: true,
+    });
+    await store.ping();
+  });
+
+  it('closes although a call hangs', async () => {
+    proxy.swallow = true;
+    const call = store.ping().catch(() => 'failed');
+
+    await store.close();
+
+    expect(await call).toBe('failed');
+  });
+});
+
+describe('openMySqlStore', () => {
+  it('fails at once when nobody listens', async () => {
+    await expect(openMySqlStore({ url: 'mysql://u:p@127.0.0.1:1/d' })).rejects.toMatchObject({
+      code: 'MYSQL_STORE_CONNECTION_LOST',
+    });
+  });
+
+  it('fails for good when the account is refused', async () => {
+    const url = new URL(engineEndpoints('MYSQL_MIGRATOR_URL').MYSQL_MIGRATOR_URL);
+    url.password = 'wrong';
+
+    await expect(openMySqlStore({ url: url.href })).rejects.toMatchObject({
+      code: 'MYSQL_STORE_ACCESS_DENIED',
+      retriable: false,
+    });
+  });
+});
