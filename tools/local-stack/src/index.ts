@@ -5,6 +5,7 @@ export {
   type LocalStackErrorCode,
 } from './local-stack-error.ts';
 export { freePorts } from './process/port-owner.ts';
+export { runSetup } from './setup/run-setup.ts';
 export { downStack, wipeStack, type DownStackOptions } from './stack/down-stack.ts';
 export type { StackEnv } from './stack/env-file.ts';
 export { readStackEnv } from './stack/read-stack-env.ts';

@@ -7,6 +7,7 @@ export const MAVEN_VERSIONS = {
   'hbase.log4j.version': '2.17.2',
   'hadoop.version': '3.4.3',
   'spark.version': '3.5.9',
+  'spark.slf4j.version': '2.0.7',
   'opentelemetry.version': '1.49.0',
   'opentelemetry.semconv.version': '1.29.0-alpha',
   'mysql.driver.version': '9.7.0',

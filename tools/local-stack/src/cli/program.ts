@@ -4,6 +4,7 @@ import { ENGINE_NAMES } from '../engines/engine.ts';
 import { parseEngineNames } from '../engines/engines.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { tailOf } from '../process/engine-process.ts';
+import { runSetup } from '../setup/run-setup.ts';
 import { downStack, wipeStack } from '../stack/down-stack.ts';
 import { formatEnv, readEnvFile } from '../stack/env-file.ts';
 import { stackDirOf, stackLayout } from '../stack/stack-layout.ts';
@@ -31,6 +32,13 @@ export function createProgram({ env, write }: ProgramOptions): Command {
     .action(async (options: { readonly only?: string }) => {
       const only = parseEngineNames(options.only);
       await upStack({ dir, only, env, onProgress: progressPrinter(write) });
+    });
+  program
+    .command('setup')
+    .description('make topics, schema, tables and accounts that are missing')
+    .action(async () => {
+      const known = { ...readEnvFile(stackLayout(dir).envFile), ...setVariables(env) };
+      await runSetup(known, progressPrinter(write));
     });
   program
     .command('down')
@@ -70,6 +78,14 @@ export function createProgram({ env, write }: ProgramOptions): Command {
     .description('end everything and remove data, logs and secrets; downloads stay')
     .action(() => wipeStack({ dir, onProgress: progressPrinter(write) }));
   return program;
+}
+
+function setVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value]],
+    ),
+  );
 }
 
 function notRunning(dir: string): LocalStackError {

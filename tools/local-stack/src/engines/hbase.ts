@@ -1,11 +1,15 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { openRpcHBaseStore } from '@clickstream/hbase-store';
 
 import { writeFileAtomically } from '../files.ts';
 import { MAVEN_VERSIONS } from '../versions.ts';
 import { hadoopXml, log4j2File } from './config-files.ts';
 import type { Engine, StackContext } from './engine.ts';
+import type { Ports } from '../stack/stack-ports.ts';
 import { jvm, systemProperties } from './jvm.ts';
+import { portProbe } from './network-probes.ts';
 
 const OPENED = [
   'java.io',
@@ -23,7 +27,9 @@ const EXPORTED = [
   'java.base/sun.net.dns',
   'java.base/sun.net.util',
 ];
-const INITIALIZED = 'Master has completed initialization';
+/** There from the first start on. */
+const SYSTEM_TABLE = 'hbase:namespace';
+const PROBE_DEADLINE_MS = 3_000;
 
 /** Master, region server and ZooKeeper in one JVM, on local files. */
 export const hbaseEngine: Engine = {
@@ -68,16 +74,26 @@ export const hbaseEngine: Engine = {
     });
   },
 
-  async probe({ layout }) {
-    const log = await readFile(layout.log('hbase'), 'utf8');
-    if (!log.includes(INITIALIZED)) throw new Error('the HBase master is not ready');
+  async probe({ ports }) {
+    await portProbe(ports.hbaseMaster);
+    await using store = await openRpcHBaseStore({
+      bootstrap: bootstrapServers(ports),
+      deadlineMs: PROBE_DEADLINE_MS,
+    });
+    // The master answers, and a region of a table is found and read.
+    await store.describeTable(SYSTEM_TABLE);
+    await store.get(SYSTEM_TABLE, Buffer.from('default'));
   },
 
   variables: ({ ports }) => ({
-    HBASE_BOOTSTRAP: `127.0.0.1:${String(ports.hbaseMaster)},127.0.0.1:${String(ports.hbaseRegionServer)}`,
+    HBASE_BOOTSTRAP: bootstrapServers(ports).join(','),
     HBASE_ZOOKEEPER_QUORUM: `127.0.0.1:${String(ports.zookeeper)}`,
   }),
 };
+
+function bootstrapServers({ hbaseMaster, hbaseRegionServer }: Ports): string[] {
+  return [hbaseMaster, hbaseRegionServer].map((port) => `127.0.0.1:${String(port)}`);
+}
 
 function hbaseSite({ layout, ports }: StackContext): Record<string, string | number> {
   const data = layout.data('hbase');

@@ -41,11 +41,18 @@ export async function wipeStack(options: Omit<DownStackOptions, 'only'>): Promis
 async function stopEngines(layout: StackLayout, options: DownStackOptions): Promise<void> {
   const { only = ENGINE_NAMES, onProgress } = options;
   if (ENGINE_NAMES.every((name) => only.includes(name))) await rm(layout.envFile, { force: true });
-  const outcomes = await Promise.allSettled(
-    only.map(async (name) => {
-      if (await stopEngine(layout.record(name), ENGINES[name].stop)) onProgress?.(name, 'stopped');
-    }),
-  );
-  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
+  // An engine that needs another one goes first, else it would wait for it in vain.
+  const [dependent, independent] = partition(only, (name) => ENGINES[name].needs.length > 0);
+  for (const names of [dependent, independent]) {
+    await Promise.all(
+      names.map(async (name) => {
+        const stopped = await stopEngine(layout.record(name), ENGINES[name].stop);
+        if (stopped) onProgress?.(name, 'stopped');
+      }),
+    );
+  }
+}
+
+function partition<T>(items: readonly T[], matches: (item: T) => boolean): [T[], T[]] {
+  return [items.filter((item) => matches(item)), items.filter((item) => !matches(item))];
 }

@@ -11,8 +11,9 @@ import {
 import { writeFileAtomically } from '../files.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { readLiveRecord } from '../process/engine-process.ts';
+import { runSetup } from '../setup/run-setup.ts';
 import { downStack } from './down-stack.ts';
-import { formatEnv, readEnvFile, type StackEnv } from './env-file.ts';
+import { formatEnv, type StackEnv } from './env-file.ts';
 import { createContext, type ProgressListener } from './stack-context.ts';
 import { startEngine } from './start-engine.ts';
 import { stackLayout } from './stack-layout.ts';
@@ -75,7 +76,7 @@ export async function upStack(options: UpStackOptions): Promise<RunningStack> {
   mkdirSync(layout.dir, { recursive: true });
   const context = createContext(layout, { ports, env, onProgress });
   await startAll(engines, context, onProgress);
-  const stackEnv = await finish(context, engines, onProgress);
+  const stackEnv = await finish(context, onProgress);
   return { env: stackEnv, down: () => downStack({ dir: layout.dir, onProgress }) };
 }
 
@@ -117,13 +118,9 @@ function summary(failures: readonly unknown[]): LocalStackError {
   );
 }
 
-async function finish(
-  context: StackContext,
-  engines: readonly Engine[],
-  onProgress: ProgressListener,
-): Promise<StackEnv> {
-  const stackEnv = stackVariables(context, engines);
-  await Promise.resolve();
+async function finish(context: StackContext, onProgress: ProgressListener): Promise<StackEnv> {
+  const stackEnv = stackVariables(context);
+  await runSetup(stackEnv, onProgress);
   const job = jobProperties(stackEnv);
   if (job !== undefined) writeFileAtomically(context.layout.jobProperties, job);
   writeFileAtomically(context.layout.envFile, formatEnv(stackEnv));
@@ -131,20 +128,22 @@ async function finish(
   return stackEnv;
 }
 
-/** What ran before, what runs now, and what the user has brought. */
-function stackVariables(context: StackContext, engines: readonly Engine[]): StackEnv {
-  const { env } = context;
+/** What runs, also from earlier calls, and what the user has brought. */
+function stackVariables(context: StackContext): StackEnv {
+  const { env, layout } = context;
+  const engines = Object.values(ENGINES);
+  const running = engines.filter((engine) => readLiveRecord(layout.record(engine.name)));
+  const given = engines.filter((engine) => isGiven(engine, env));
   const pick = (names: readonly string[]): StackEnv =>
     Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
-  const given = Object.values(ENGINES)
-    .filter((engine) => isGiven(engine, env))
-    .flatMap((engine) => Object.keys(engine.variables(context)));
-  const mysql = env['MYSQL_URL'];
+  const variablesOf = (some: readonly Engine[]): StackEnv =>
+    Object.fromEntries(some.flatMap((engine) => Object.entries(engine.variables(context))));
   return {
-    ...readEnvFile(context.layout.envFile),
     VISITOR_HASH_KEY: env['VISITOR_HASH_KEY'] ?? context.secrets.visitorHashKey,
-    ...(Object.assign({}, ...engines.map((engine) => engine.variables(context))) as StackEnv),
-    ...(mysql ? { MYSQL_MIGRATOR_URL: mysql, MYSQL_READER_URL: mysql } : {}),
-    ...pick([...given, ...PASSED_ON]),
+    ...variablesOf(running),
+    ...(env['MYSQL_URL']
+      ? { MYSQL_MIGRATOR_URL: env['MYSQL_URL'], MYSQL_READER_URL: env['MYSQL_URL'] }
+      : {}),
+    ...pick([...Object.keys(variablesOf(given)), ...PASSED_ON]),
   };
 }

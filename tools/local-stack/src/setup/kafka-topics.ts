@@ -1,0 +1,44 @@
+import { retry, silentLogger } from '@clickstream/service-kit';
+import { createKafka, type Admin } from '@clickstream/service-kit/kafka';
+
+const DEADLINE_MS = 60_000;
+const EVENT_PARTITIONS = 6;
+
+export interface TopicNames {
+  readonly events: string;
+  readonly deadLetters: string;
+}
+
+/** Creates the topics that are missing and returns their names; those that are there stay as they are. */
+export async function createTopics(
+  brokers: readonly string[],
+  names: TopicNames,
+): Promise<readonly string[]> {
+  const admin = createKafka({ brokers, clientId: 'setup', logger: silentLogger }).admin();
+  try {
+    // A broker that has just started may still look for its controller.
+    return await retry(() => createMissing(admin, names), {
+      deadlineMs: DEADLINE_MS,
+      isRetriable: () => true,
+    });
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function createMissing(admin: Admin, names: TopicNames): Promise<readonly string[]> {
+  await admin.connect();
+  const present = await admin.listTopics();
+  // What the producer sent is stored as sent; a dead letter stays until somebody has dealt with it.
+  const compression = { name: 'compression.type', value: 'producer' };
+  const topics = [
+    { topic: names.events, numPartitions: EVENT_PARTITIONS, configEntries: [compression] },
+    {
+      topic: names.deadLetters,
+      numPartitions: 1,
+      configEntries: [compression, { name: 'retention.ms', value: '-1' }],
+    },
+  ].filter(({ topic }) => !present.includes(topic));
+  if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });
+  return topics.map(({ topic }) => topic);
+}

@@ -1,0 +1,30 @@
+import { ensureDatabase, openMySqlStore, type RoleAccount } from '@clickstream/mysql-store';
+
+export interface MySqlUrls {
+  readonly migrator: string;
+  readonly aggregator: string;
+  readonly reader: string;
+}
+
+/**
+ * Creates the database, runs the migrations that are missing, and gives the accounts of the other URLs their rights.
+ *
+ * With one account for everything, as on a server of the user's own, that account already has what it needs.
+ */
+export async function migrateDatabase(urls: MySqlUrls): Promise<readonly string[]> {
+  await ensureDatabase({ url: urls.migrator });
+  await using store = await openMySqlStore({ url: urls.migrator });
+  const migrated = await store.migrateToLatest();
+  const aggregator = accountOf(urls.aggregator);
+  const reader = accountOf(urls.reader);
+  const { user } = accountOf(urls.migrator);
+  if (aggregator.user !== user && reader.user !== user) {
+    await store.ensureRoles({ aggregator, reader });
+  }
+  return migrated;
+}
+
+function accountOf(url: string): RoleAccount {
+  const { username, password } = new URL(url);
+  return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+}

@@ -1,0 +1,51 @@
+import { registerClickEventSchema, subjectOfTopic } from '@clickstream/event-schema';
+import { retry } from '@clickstream/service-kit';
+
+import type { StackEnv } from '../stack/env-file.ts';
+import type { ProgressListener } from '../stack/stack-context.ts';
+import { createTables } from './hbase-tables.ts';
+import { createTopics } from './kafka-topics.ts';
+import { migrateDatabase } from './mysql-schema.ts';
+
+const REGISTRY_DEADLINE_MS = 60_000;
+
+/**
+ * The deploy step: topics, schema, HBase tables, MySQL schema and accounts, each where its engine is known.
+ *
+ * Safe to repeat and to run beside itself: what is there stays, what is missing is added.
+ */
+export async function runSetup(
+  env: StackEnv,
+  onProgress: ProgressListener = () => undefined,
+): Promise<void> {
+  const report = (what: string, made: readonly string[]): void => {
+    onProgress('setup', `${what}: ${made.length === 0 ? 'all there' : `made ${made.join(', ')}`}`);
+  };
+  const topic = env['KAFKA_TOPIC'] ?? 'clickstream';
+  const steps: Promise<void>[] = [];
+  const step = (value: string | undefined, run: (value: string) => Promise<void>): void => {
+    if (value !== undefined && value !== '') steps.push(run(value));
+  };
+  step(env['KAFKA_BROKERS'], async (brokers) => {
+    const deadLetters = env['KAFKA_DEAD_LETTER_TOPIC'] ?? 'clickstream.dead-letters';
+    report('topics', await createTopics(brokers.split(','), { events: topic, deadLetters }));
+  });
+  step(env['SCHEMA_REGISTRY_URL'], async (url) => {
+    const subject = subjectOfTopic(topic);
+    const { registered, schemaId } = await retry(() => registerClickEventSchema({ url, subject }), {
+      deadlineMs: REGISTRY_DEADLINE_MS,
+    });
+    report('schema', registered ? [`${subject} (id ${String(schemaId)})`] : []);
+  });
+  step(env['HBASE_BOOTSTRAP'], async (bootstrap) => {
+    const events = env['HBASE_EVENTS_TABLE'] ?? 'clickstream_events';
+    const dirtyHours = env['HBASE_DIRTY_HOURS_TABLE'] ?? 'clickstream_dirty_hours';
+    report('HBase tables', await createTables(bootstrap.split(','), { events, dirtyHours }));
+  });
+  step(env['MYSQL_MIGRATOR_URL'] ?? env['MYSQL_URL'], async (migrator) => {
+    const aggregator = env['MYSQL_URL'] ?? migrator;
+    const reader = env['MYSQL_READER_URL'] ?? aggregator;
+    report('MySQL schema', await migrateDatabase({ migrator, aggregator, reader }));
+  });
+  await Promise.all(steps);
+}
