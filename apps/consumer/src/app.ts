@@ -1,0 +1,179 @@
+import { canonicalUrl, openGeoDatabase } from '@clickstream/enrichment';
+import { createEventCodec } from '@clickstream/event-schema';
+import { openRpcHBaseStore } from '@clickstream/hbase-store';
+import {
+  Lifecycle,
+  startHealthServer,
+  systemClock,
+  type App,
+  type Logger,
+  type ReadinessCheck,
+} from '@clickstream/service-kit';
+import { createKafka } from '@clickstream/service-kit/kafka';
+
+import type { ConsumerConfig } from './config.ts';
+import { createEventEnricher, type EventEnricher } from './enrich/event-enricher.ts';
+import { createUserAgentParser } from './enrich/user-agent-parser.ts';
+import { createBatchHandler } from './intake/batch-handler.ts';
+import { createChunkProcessor, type ChunkProcessorParts } from './intake/chunk-processor.ts';
+import { startEventConsumer, type RunningConsumer } from './intake/event-consumer.ts';
+import { openKafkaDeadLetterSink } from './intake/kafka-dead-letter-sink.ts';
+import type { EventStore } from './store/event-store.ts';
+import { openHBaseEventStore } from './store/hbase-event-store.ts';
+
+export interface ConsumerDeps {
+  readonly logger: Logger;
+  /** Takes the place of HBase in tests of what happens when it fails. */
+  readonly eventStore?: EventStore;
+}
+
+const STOP_DEADLINE_MS = 25_000;
+const READY_CHECK_MS = 3_000;
+const AGENT_CACHE_SIZE = 5_000;
+const HEARTBEAT_MS = 1_000;
+const ATTEMPT_TIMEOUT_MS = 90_000;
+const RETRY_BASE_DELAY_MS = 200;
+const RETRY_MAX_DELAY_MS = 5_000;
+
+/** From Kafka to HBase. Starts bottom-up, so that the first batch finds everything open; stops in reverse. */
+export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): App {
+  const lifecycle = new Lifecycle();
+  const stopping = new AbortController();
+  const finished = Promise.withResolvers<never>();
+  finished.promise.catch(() => undefined);
+  let ready = false;
+  return {
+    start: async () => {
+      const codec = createEventCodec(config.registry);
+      const { store, checkStore } = await openStore(config, deps, lifecycle);
+      const consumer = await startConsumer(config, {
+        logger: deps.logger,
+        lifecycle,
+        stopping: stopping.signal,
+        parts: {
+          deserializer: codec.deserializer,
+          enricher: await openEnricher(config),
+          store,
+        },
+      });
+      consumer.failed.catch((error: unknown) => {
+        finished.reject(error);
+      });
+      await startHealth(config, {
+        lifecycle,
+        isReady: () => ready,
+        checks: {
+          kafka: () => {
+            consumer.checkAlive();
+          },
+          registry: () => codec.checkRegistry(),
+          hbase: checkStore,
+        },
+      });
+      ready = true;
+    },
+    stop: () => {
+      ready = false;
+      stopping.abort();
+      return lifecycle.stopAll(STOP_DEADLINE_MS);
+    },
+    finished: finished.promise,
+  };
+}
+
+async function openEnricher(config: ConsumerConfig): Promise<EventEnricher> {
+  const geo = await openGeoDatabase({ file: config.geoDatabaseFile });
+  return createEventEnricher({
+    countries: {
+      country: (ip) => geo.country(ip),
+      database: `${geo.name} ${geo.build}`,
+    },
+    agents: createUserAgentParser({ cacheSize: AGENT_CACHE_SIZE }),
+    canonicalUrl,
+  });
+}
+
+async function openStore(
+  config: ConsumerConfig,
+  deps: ConsumerDeps,
+  lifecycle: Lifecycle,
+): Promise<{ readonly store: EventStore; readonly checkStore: ReadinessCheck }> {
+  if (deps.eventStore !== undefined) {
+    return { store: deps.eventStore, checkStore: () => undefined };
+  }
+  const { bootstrap, eventsTable, dirtyHoursTable } = config.hbase;
+  const hbase = await lifecycle.start(
+    'hbase',
+    () => openRpcHBaseStore({ bootstrap, logger: deps.logger }),
+    (open) => open.close(),
+  );
+  const store = await openHBaseEventStore(hbase, {
+    events: eventsTable,
+    dirtyHours: dirtyHoursTable,
+  });
+  const checkStore = async (): Promise<void> => {
+    await hbase.describeTable(eventsTable, { deadlineMs: READY_CHECK_MS });
+  };
+  return { store, checkStore };
+}
+
+async function startConsumer(
+  config: ConsumerConfig,
+  options: {
+    readonly logger: Logger;
+    readonly lifecycle: Lifecycle;
+    readonly stopping: AbortSignal;
+    readonly parts: Omit<ChunkProcessorParts, 'deadLetters'>;
+  },
+): Promise<RunningConsumer> {
+  const { logger, lifecycle } = options;
+  const { brokers, topic, deadLetterTopic, groupId, concurrentPartitions } = config.kafka;
+  const kafka = createKafka({ brokers, clientId: 'clickstream-consumer', logger });
+  const deadLetters = await lifecycle.start(
+    'dead letters',
+    () => openKafkaDeadLetterSink({ kafka, topic: deadLetterTopic, clock: systemClock }),
+    (sink) => sink.close(),
+  );
+  const handleBatch = createBatchHandler({
+    processor: createChunkProcessor({ ...options.parts, deadLetters }),
+    logger,
+    chunkSize: config.chunkSize,
+    heartbeatMs: HEARTBEAT_MS,
+    attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
+    retryBaseDelayMs: RETRY_BASE_DELAY_MS,
+    retryMaxDelayMs: RETRY_MAX_DELAY_MS,
+    stopping: options.stopping,
+  });
+  const clock = systemClock;
+  return lifecycle.start(
+    'consumer',
+    () =>
+      startEventConsumer({
+        kafka,
+        topic,
+        groupId,
+        concurrentPartitions,
+        handleBatch,
+        logger,
+        clock,
+      }),
+    (running) => running.stop(),
+  );
+}
+
+async function startHealth(
+  config: ConsumerConfig,
+  parts: {
+    readonly lifecycle: Lifecycle;
+    readonly isReady: () => boolean;
+    readonly checks: Readonly<Record<string, ReadinessCheck>>;
+  },
+): Promise<void> {
+  const { health } = config;
+  if (health === undefined) return;
+  await parts.lifecycle.start(
+    'health server',
+    () => startHealthServer({ ...health, checks: parts.checks, isReady: parts.isReady }),
+    (server) => server.close(),
+  );
+}

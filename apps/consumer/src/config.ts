@@ -1,0 +1,67 @@
+import { subjectOfTopic } from '@clickstream/event-schema';
+import { readEnv } from '@clickstream/service-kit';
+
+export interface ConsumerConfig {
+  readonly kafka: {
+    readonly brokers: readonly string[];
+    readonly topic: string;
+    readonly deadLetterTopic: string;
+    readonly groupId: string;
+    /** Partitions of one fetch that are worked on at a time. */
+    readonly concurrentPartitions: number;
+  };
+  readonly registry: { readonly url: string; readonly subject: string };
+  readonly hbase: {
+    readonly bootstrap: readonly string[];
+    readonly eventsTable: string;
+    readonly dirtyHoursTable: string;
+  };
+  /** Events that become durable together, and whose offset moves together. */
+  readonly chunkSize: number;
+  /** An MMDB file; undefined takes the database that comes with the product. */
+  readonly geoDatabaseFile: string | undefined;
+  /** Undefined: no health server. */
+  readonly health: { readonly host: string; readonly port: number } | undefined;
+}
+
+/** @throws ConfigError `CONFIG_INVALID` with every problem at once. */
+export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
+  return readEnv<ConsumerConfig>(
+    env,
+    (read) => {
+      const topic = read.string('KAFKA_TOPIC', { default: 'clickstream' });
+      const healthHost = read.string('CONSUMER_HEALTH_HOST', { default: '127.0.0.1' });
+      const healthPort = read.integer('CONSUMER_HEALTH_PORT', { default: -1, min: 0, max: 65_535 });
+      return {
+        kafka: {
+          brokers: read.hosts('KAFKA_BROKERS'),
+          topic,
+          deadLetterTopic: read.string('KAFKA_DEAD_LETTER_TOPIC', {
+            default: 'clickstream.dead-letters',
+          }),
+          groupId: read.string('KAFKA_GROUP_ID', { default: 'clickstream-consumer' }),
+          concurrentPartitions: read.integer('CONSUMER_CONCURRENT_PARTITIONS', {
+            default: 4,
+            min: 1,
+            max: 64,
+          }),
+        },
+        registry: {
+          url: read.url('SCHEMA_REGISTRY_URL'),
+          subject: subjectOfTopic(topic),
+        },
+        hbase: {
+          bootstrap: read.hosts('HBASE_BOOTSTRAP'),
+          eventsTable: read.string('HBASE_EVENTS_TABLE', { default: 'clickstream_events' }),
+          dirtyHoursTable: read.string('HBASE_DIRTY_HOURS_TABLE', {
+            default: 'clickstream_dirty_hours',
+          }),
+        },
+        chunkSize: read.integer('CONSUMER_CHUNK_SIZE', { default: 1_000, min: 1, max: 5_000 }),
+        geoDatabaseFile: read.optionalString('GEOIP_MMDB'),
+        health: healthPort < 0 ? undefined : { host: healthHost, port: healthPort },
+      };
+    },
+    { prefixes: ['CONSUMER_'] },
+  );
+}

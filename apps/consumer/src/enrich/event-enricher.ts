@@ -1,0 +1,42 @@
+import type { ClickEvent } from '@clickstream/event-schema';
+
+import type { UserAgentFacts, UserAgentParser } from './user-agent-parser.ts';
+
+/** Countries by address; `ZZ` when there is none. */
+export interface CountryFinder {
+  country(ip: string): string;
+  /** Which database answered: name and build. */
+  readonly database: string;
+}
+
+/** An event and what was found out about it. Depends on the event and the databases alone, so a retry finds the same. */
+export interface EnrichedEvent {
+  readonly event: ClickEvent;
+  readonly url: string;
+  readonly country: string;
+  readonly geoDatabase: string;
+  readonly agent: UserAgentFacts;
+}
+
+export interface EventEnricher {
+  enrich(event: ClickEvent): EnrichedEvent;
+}
+
+const UNKNOWN_COUNTRY = 'ZZ';
+
+export function createEventEnricher(parts: {
+  readonly countries: CountryFinder;
+  readonly agents: UserAgentParser;
+  readonly canonicalUrl: (raw: string) => string;
+}): EventEnricher {
+  const { countries, agents, canonicalUrl } = parts;
+  return {
+    enrich: (event) => ({
+      event,
+      url: canonicalUrl(event.url),
+      country: event.ip === null ? UNKNOWN_COUNTRY : countries.country(event.ip),
+      geoDatabase: countries.database,
+      agent: agents.parse(event.user_agent),
+    }),
+  };
+}

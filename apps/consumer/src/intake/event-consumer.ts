@@ -1,0 +1,116 @@
+import { ServiceError, type Clock, type Logger } from '@clickstream/service-kit';
+import type { Consumer, Kafka } from '@clickstream/service-kit/kafka';
+
+import type { BatchHandler } from './batch-handler.ts';
+import { startWatchdog, type Watchdog } from './watchdog.ts';
+
+export interface EventConsumerOptions {
+  readonly kafka: Kafka;
+  readonly topic: string;
+  readonly groupId: string;
+  readonly concurrentPartitions: number;
+  readonly handleBatch: BatchHandler;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** A consumer that reads batches until it is stopped or cannot go on. */
+export interface RunningConsumer {
+  /** Rejects when the consumer cannot go on; the process must then end, so that a fresh one takes over. */
+  readonly failed: Promise<never>;
+  /** @throws ServiceError when the consumer is in no group or has not heard from the brokers for long. */
+  checkAlive(): void;
+  /** Ends fetching, waits for the batch in hand, commits its resolved offsets and leaves the group. */
+  stop(): Promise<void>;
+}
+
+const SESSION_TIMEOUT_MS = 45_000;
+const REBALANCE_TIMEOUT_MS = 90_000;
+const HEARTBEAT_MS = 3_000;
+const IDLE_LIMIT_MS = 2 * SESSION_TIMEOUT_MS;
+const WATCHDOG_CHECK_MS = 5_000;
+
+/** Joins the group and starts to hand batches to the handler. */
+export async function startEventConsumer(options: EventConsumerOptions): Promise<RunningConsumer> {
+  const { kafka, topic, logger } = options;
+  const consumer = kafka.consumer({
+    groupId: options.groupId,
+    sessionTimeout: SESSION_TIMEOUT_MS,
+    rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+    heartbeatInterval: HEARTBEAT_MS,
+    maxWaitTimeInMs: 500,
+    maxBytesPerPartition: 1 << 20,
+    maxBytes: 8 << 20,
+    allowAutoTopicCreation: false,
+    readUncommitted: false,
+    // never restarts itself: a member that restarts after some errors and not after others ends as a zombie
+    retry: { retries: 8, maxRetryTime: 10_000, restartOnFailure: () => Promise.resolve(false) },
+  });
+  const failure = Promise.withResolvers<never>();
+  // whoever starts the consumer awaits `failed` later; until then a failure is not unhandled
+  failure.promise.catch(() => undefined);
+  const watchdog = startWatchdog({
+    clock: options.clock,
+    limitMs: IDLE_LIMIT_MS,
+    checkEveryMs: WATCHDOG_CHECK_MS,
+    onIdle: (idleMs) => {
+      failure.reject(fatal(`no sign of life from the brokers for ${idleMs} ms`, 'CONSUMER_STUCK'));
+    },
+  });
+  const membership = watchMembership(consumer, { watchdog, logger });
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    failure.reject(fatal('the consumer crashed', 'CONSUMER_CRASHED', payload.error));
+  });
+  await consumer.connect();
+  // without it a group without a (valid) offset would begin at the end, and skip silently
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  await consumer.run({
+    eachBatchAutoResolve: false,
+    autoCommit: true,
+    partitionsConsumedConcurrently: options.concurrentPartitions,
+    eachBatch: options.handleBatch,
+  });
+  return {
+    failed: failure.promise,
+    checkAlive: () => {
+      if (!membership.joined) throw fatal('not in the group', 'CONSUMER_NOT_JOINED');
+      if (watchdog.idleMs() > SESSION_TIMEOUT_MS) {
+        throw fatal(`no sign of life for ${watchdog.idleMs()} ms`, 'CONSUMER_STUCK');
+      }
+    },
+    stop: async () => {
+      watchdog.stop();
+      await consumer.disconnect();
+    },
+  };
+}
+
+function watchMembership(
+  consumer: Consumer,
+  { watchdog, logger }: { readonly watchdog: Watchdog; readonly logger: Logger },
+): { readonly joined: boolean } {
+  const state = { joined: false };
+  const { events } = consumer;
+  for (const event of [events.FETCH, events.HEARTBEAT, events.END_BATCH_PROCESS] as const) {
+    consumer.on(event, () => {
+      watchdog.touch();
+    });
+  }
+  consumer.on(events.GROUP_JOIN, ({ payload }) => {
+    state.joined = true;
+    watchdog.touch();
+    logger.info('group_joined', {
+      groupId: payload.groupId,
+      partitions: payload.memberAssignment,
+    });
+  });
+  consumer.on(events.REBALANCING, () => {
+    state.joined = false;
+    logger.info('group_rebalancing');
+  });
+  return state;
+}
+
+function fatal(message: string, code: string, cause?: unknown): ServiceError {
+  return new ServiceError(message, { code, cause });
+}
