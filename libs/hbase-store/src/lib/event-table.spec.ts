@@ -111,18 +111,19 @@ describe('EventTable', () => {
   });
 
   it('tells bad events from an outage', async () => {
-    let outage: HBaseStoreError | undefined;
-    const table = await openTable({ outage: () => outage });
+    const error = new HBaseStoreError('down', { code: 'HBASE_STORE_DEADLINE_EXCEEDED' });
+    const outages: HBaseStoreError[] = [];
+    const table = await openTable({ outage: () => outages[0] });
     const bad = anEvent({ eventId: 'no uuid' });
 
     const refused = await table.putAll([bad, anEvent()]);
-    outage = new HBaseStoreError('down', { code: 'HBASE_STORE_DEADLINE_EXCEEDED' });
+    outages.push(error);
     const down = await table.putAll([bad, anEvent()]);
 
     expect(refused).toEqual([expect.objectContaining({ reason: 'rejected' }), { ok: true }]);
     expect(down).toEqual([
       expect.objectContaining({ reason: 'rejected' }),
-      { ok: false, reason: 'unavailable', error: outage },
+      { ok: false, reason: 'unavailable', error },
     ]);
   });
 

@@ -33,7 +33,11 @@ export class CallBudget {
    * @throws HBaseStoreError `HBASE_STORE_ABORTED`, `HBASE_STORE_DEADLINE_EXCEEDED`
    */
   async bounded<T>(work: Promise<T>): Promise<T> {
-    this.#throwIfAborted();
+    if (this.#signal?.aborted === true) {
+      // Nobody will hear of it any more.
+      work.catch(() => undefined);
+      throw this.#aborted();
+    }
     const giveUp = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       giveUp.reject(this.#deadlineExceeded());

@@ -79,6 +79,10 @@ function splitByLimits(
       open.rows.push(row);
       rowCount += 1;
       bytes += row.bytes;
+      if (row.alone === true) {
+        cut();
+        open = undefined;
+      }
     }
   }
   cut();
