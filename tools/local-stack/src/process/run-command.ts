@@ -31,11 +31,15 @@ export async function runCommand(
     return result.stdout;
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
-    const output = String(error.all ?? '').trim();
-    const tail = output.split('\n').slice(-SHOWN_LINES).join('\n');
+    const tail = (outputOf(error) ?? '').trim().split('\n').slice(-SHOWN_LINES).join('\n');
     throw new LocalStackError(
       'LOCAL_STACK_COMMAND_FAILED',
       `${error.shortMessage}${tail === '' ? '' : `\n${tail}`}`,
     );
   }
+}
+
+/** Standard output and error as they came; execa's type cannot tell that they were asked for as one text. */
+function outputOf(error: { readonly all?: unknown }): string | undefined {
+  return typeof error.all === 'string' ? error.all : undefined;
 }

@@ -7,7 +7,7 @@ import { ENGINE_NAMES, type EngineName } from '../engines/engine.ts';
 import { stopEngine } from '../process/engine-process.ts';
 import type { ProgressListener } from './stack-context.ts';
 import { STACK_ENTRIES, stackLayout, type StackLayout } from './stack-layout.ts';
-import { acquireLock } from './stack-lock.ts';
+import { withStackLock } from './stack-lock.ts';
 
 export interface DownStackOptions {
   readonly dir: string;
@@ -16,25 +16,21 @@ export interface DownStackOptions {
   readonly onProgress?: ProgressListener;
 }
 
-const LOCK_WAIT_MS = 600_000;
-
 /** Ends the processes that this stack has started, and only those; the data stays. Safe to repeat. */
 export async function downStack(options: DownStackOptions): Promise<void> {
   const layout = stackLayout(options.dir);
-  using _lock = await acquireLock(layout.lockFile, { waitMs: LOCK_WAIT_MS });
-  await stopEngines(layout, options);
+  await withStackLock(layout.lockFile, {}, () => stopEngines(layout, options));
 }
 
 /** Ends the stack and removes its data, logs and secrets; downloads stay. Removes nothing that is not its own. */
 export async function wipeStack(options: Omit<DownStackOptions, 'only'>): Promise<void> {
   const layout = stackLayout(options.dir);
-  {
-    using _lock = await acquireLock(layout.lockFile, { waitMs: LOCK_WAIT_MS });
+  await withStackLock(layout.lockFile, {}, async () => {
     await stopEngines(layout, options);
     for (const entry of STACK_ENTRIES) {
       await rm(join(layout.dir, entry), { recursive: true, force: true });
     }
-  }
+  });
   if (readdirSync(layout.dir).length === 0) rmdirSync(layout.dir);
 }
 

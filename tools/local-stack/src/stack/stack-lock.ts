@@ -9,23 +9,40 @@ import { LocalStackError } from '../local-stack-error.ts';
 import { identifyProcess, isAlive, type ProcessIdentity } from '../process/process-identity.ts';
 
 const POLL_MS = 100;
+/** Longer than any command takes, downloads over a slow line included. */
+const WAIT_MS = 1_800_000;
 
 interface LockHolder extends ProcessIdentity {
   readonly token: string;
 }
 
+export interface LockOptions {
+  /** Called once when another command is at work on the stack and this one waits. */
+  readonly onWait?: ((holder: ProcessIdentity) => void) | undefined;
+}
+
 /**
- * Takes the stack's lock, waiting for another command that is at work, and taking over from one that died.
+ * Does the work while no other command works on the stack; waits for one that does, takes over from one that died.
  *
- * @throws LocalStackError `LOCAL_STACK_LOCKED` when the other command is not done after `waitMs`.
+ * @throws LocalStackError `LOCAL_STACK_LOCKED` when the other command is not done in time.
  */
-export async function acquireLock(
+export async function withStackLock<T>(
   file: string,
-  options: { readonly waitMs: number; readonly onWait?: (holder: ProcessIdentity) => void },
-): Promise<Disposable> {
+  options: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
   const own: LockHolder = { ...ownIdentity(), token: randomUUID() };
-  const end = Date.now() + options.waitMs;
+  await takeLock(file, own, options);
+  try {
+    return await work();
+  } finally {
+    releaseLock(file, own);
+  }
+}
+
+async function takeLock(file: string, own: LockHolder, options: LockOptions): Promise<void> {
+  const end = Date.now() + WAIT_MS;
   let told = false;
   while (!tryLock(file, own)) {
     const holder = readJson<LockHolder>(file);
@@ -40,14 +57,9 @@ export async function acquireLock(
       );
     }
     if (holder !== undefined && !told) options.onWait?.(holder);
-    told = true;
+    told ||= holder !== undefined;
     await sleep(POLL_MS);
   }
-  return {
-    [Symbol.dispose]: () => {
-      releaseLock(file, own);
-    },
-  };
 }
 
 function ownIdentity(): ProcessIdentity {

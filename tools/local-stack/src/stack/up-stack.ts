@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-
 import { jobProperties } from '../engines/job-properties.ts';
 import { ENGINES } from '../engines/engines.ts';
 import {
@@ -11,13 +9,14 @@ import {
 import { writeFileAtomically } from '../files.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { readLiveRecord } from '../process/engine-process.ts';
+import type { ProcessIdentity } from '../process/process-identity.ts';
 import { runSetup } from '../setup/run-setup.ts';
 import { downStack } from './down-stack.ts';
 import { formatEnv, type StackEnv } from './env-file.ts';
 import { createContext, type ProgressListener } from './stack-context.ts';
 import { startEngine } from './start-engine.ts';
-import { stackLayout } from './stack-layout.ts';
-import { acquireLock } from './stack-lock.ts';
+import { stackLayout, type StackLayout } from './stack-layout.ts';
+import { withStackLock } from './stack-lock.ts';
 import { assertPortsFree, isGiven, resolvePorts, selectEngines } from './stack-plan.ts';
 import { requestedPorts, type Ports } from './stack-ports.ts';
 
@@ -39,7 +38,6 @@ export interface RunningStack {
   down(): Promise<void>;
 }
 
-const LOCK_WAIT_MS = 600_000;
 const NEWS_INTERVAL_MS = 5_000;
 /** Settings that the apps must see as the set-up step saw them. */
 const PASSED_ON = [
@@ -57,26 +55,35 @@ const PASSED_ON = [
  *
  * @throws LocalStackError naming the taken port, the missing tool, or the failed engine with the end of its log.
  */
-export async function upStack(options: UpStackOptions): Promise<RunningStack> {
-  const { env } = options;
+export function upStack(options: UpStackOptions): Promise<RunningStack> {
   const layout = stackLayout(options.dir);
   const onProgress = options.onProgress ?? (() => undefined);
-  using _lock = await acquireLock(layout.lockFile, {
-    waitMs: LOCK_WAIT_MS,
-    onWait: (holder) => {
-      onProgress('stack', `waiting for process ${String(holder.pid)}, which is at work on it`);
-    },
-  });
+  const onWait = (holder: ProcessIdentity): void => {
+    onProgress('stack', `waiting for process ${String(holder.pid)}, which is at work on it`);
+  };
+  return withStackLock(layout.lockFile, { onWait }, () => up(layout, options, onProgress));
+}
+
+async function up(
+  layout: StackLayout,
+  options: UpStackOptions,
+  onProgress: ProgressListener,
+): Promise<RunningStack> {
+  const { env } = options;
   const engines = selectEngines(options.only ?? ENGINE_NAMES, env);
   const ports = resolvePorts(layout, requestedPorts(env, options.ports));
   await assertPortsFree(
     engines.filter((engine) => readLiveRecord(layout.record(engine.name)) === undefined),
     ports,
   );
-  mkdirSync(layout.dir, { recursive: true });
   const context = createContext(layout, { ports, env, onProgress });
   await startAll(engines, context, onProgress);
-  const stackEnv = await finish(context, onProgress);
+  const stackEnv = stackVariables(context);
+  await runSetup(stackEnv, onProgress);
+  const job = jobProperties(stackEnv);
+  if (job !== undefined) writeFileAtomically(layout.jobProperties, job);
+  writeFileAtomically(layout.envFile, formatEnv(stackEnv));
+  onProgress('stack', `is up; its variables are in ${layout.envFile}`);
   return { env: stackEnv, down: () => downStack({ dir: layout.dir, onProgress }) };
 }
 
@@ -116,16 +123,6 @@ function summary(failures: readonly unknown[]): LocalStackError {
     failures.map((error) => (error instanceof Error ? error.message : String(error))).join('\n\n'),
     { cause: failures[0] },
   );
-}
-
-async function finish(context: StackContext, onProgress: ProgressListener): Promise<StackEnv> {
-  const stackEnv = stackVariables(context);
-  await runSetup(stackEnv, onProgress);
-  const job = jobProperties(stackEnv);
-  if (job !== undefined) writeFileAtomically(context.layout.jobProperties, job);
-  writeFileAtomically(context.layout.envFile, formatEnv(stackEnv));
-  onProgress('stack', `is up; its variables are in ${context.layout.envFile}`);
-  return stackEnv;
 }
 
 /** What runs, also from earlier calls, and what the user has brought. */
