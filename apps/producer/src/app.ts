@@ -1,0 +1,141 @@
+import type { AddressInfo } from 'node:net';
+
+import { createEventCodec, subjectOfTopic, type EventCodec } from '@clickstream/event-schema';
+import {
+  errorChain,
+  Lifecycle,
+  retry,
+  sleep,
+  systemClock,
+  type App,
+  type Clock,
+  type Logger,
+} from '@clickstream/service-kit';
+import type { FastifyInstance } from 'fastify';
+
+import { createCollectorServer } from './collector/collector-server.ts';
+import { CollectorService, type StoragePath } from './collector/collector-service.ts';
+import { v1Events } from './collector/protocols/v1-events.ts';
+import type { CollectorConfig } from './config.ts';
+import type { EventSink } from './sink/event-sink.ts';
+import { connectKafkaEventSink } from './sink/kafka-event-sink.ts';
+
+export interface CollectorDeps {
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  readonly codec?: EventCodec;
+  readonly connectSink?: () => Promise<EventSink>;
+}
+
+/** A running collector; `port` is known once it listens, before it is ready. */
+export interface CollectorApp extends App {
+  readonly port: number;
+}
+
+/** The collector: HTTP at once, ready when registry and brokers have answered. */
+export function createCollectorApp(config: CollectorConfig, deps: CollectorDeps): CollectorApp {
+  return new Collector(config, deps);
+}
+
+class Collector implements CollectorApp {
+  readonly #config: CollectorConfig;
+  readonly #deps: CollectorDeps;
+  readonly #lifecycle = new Lifecycle();
+  readonly #stopping = new AbortController();
+  readonly #server: FastifyInstance;
+  #path: StoragePath | undefined;
+  #waitingFor = 'the registry';
+
+  constructor(config: CollectorConfig, deps: CollectorDeps) {
+    this.#config = config;
+    this.#deps = deps;
+    this.#server = this.#createServer();
+  }
+
+  get port(): number {
+    return (this.#server.server.address() as AddressInfo | null)?.port ?? 0;
+  }
+
+  async start(): Promise<void> {
+    const { host, port } = this.#config.http;
+    // The last stop: requests that are still open need the sink.
+    this.#lifecycle.add('sink', async () => {
+      await this.#path?.sink.close();
+    });
+    this.#lifecycle.add('http', () => this.#finishRequests());
+    await this.#server.listen({ host, port });
+    this.#deps.logger.info('listening', { host, port: this.port });
+    try {
+      await this.#connect();
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) throw error;
+    }
+  }
+
+  /** Not ready, wait, stop accepting, finish requests, flush, disconnect. */
+  async stop(): Promise<void> {
+    if (!this.#stopping.signal.aborted) {
+      this.#stopping.abort(new Error('the collector is stopping'));
+      await sleep(this.#config.preStopDelayMs);
+    }
+    await this.#lifecycle.stopAll(this.#config.stopTimeoutMs);
+  }
+
+  async #connect(): Promise<void> {
+    const { kafka, buffer, registryUrl } = this.#config;
+    const { logger } = this.#deps;
+    const codec =
+      this.#deps.codec ??
+      createEventCodec({ url: registryUrl, subject: subjectOfTopic(kafka.topic) });
+    const connectSink =
+      this.#deps.connectSink ?? (() => connectKafkaEventSink({ ...kafka, buffer, logger }));
+    const serializer = await this.#insist('the registry', () => codec.openSerializer());
+    const sink = await this.#insist('the brokers', connectSink);
+    if (this.#stopping.signal.aborted) await sink.close();
+    else this.#path = { serializer, sink };
+  }
+
+  async #finishRequests(): Promise<void> {
+    const timer = setTimeout(() => {
+      this.#server.server.closeAllConnections();
+    }, this.#config.stopTimeoutMs / 2);
+    await this.#server.close();
+    clearTimeout(timer);
+  }
+
+  /** Tries until it works: an outage at the start is waited out, a fault that stays ends the process. */
+  async #insist<T>(what: string, connect: () => Promise<T>): Promise<T> {
+    this.#waitingFor = what;
+    return retry(connect, {
+      deadlineMs: Infinity,
+      signal: this.#stopping.signal,
+      onRetry: ({ error, delayMs }) => {
+        const [message, ...causes] = errorChain(error);
+        this.#waitingFor = message ?? what;
+        this.#deps.logger.warn('waiting_for_dependency', { what, message, causes, delayMs });
+      },
+    });
+  }
+
+  #createServer(): FastifyInstance {
+    const { http, events, visitorHashKey } = this.#config;
+    const { logger, clock = systemClock } = this.#deps;
+    const service = new CollectorService({
+      path: () => this.#path,
+      maxEventBytes: events.maxEventBytes,
+    });
+    return createCollectorServer({
+      ...http,
+      protocols: [v1Events],
+      context: { service, clock, visitorHashKey, maxBatchEvents: events.maxBatchEvents },
+      isReady: () => this.#path !== undefined && !this.#stopping.signal.aborted,
+      checks: { storage: () => this.#checkStorage() },
+      logger,
+    });
+  }
+
+  async #checkStorage(): Promise<void> {
+    if (this.#path === undefined) throw new Error(`waiting for ${this.#waitingFor}`);
+    await this.#path.sink.check();
+  }
+}

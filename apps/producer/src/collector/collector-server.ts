@@ -1,0 +1,96 @@
+import { checkReadiness, type Logger, type ReadinessCheck } from '@clickstream/service-kit';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+
+import type { Protocol, ProtocolContext } from './protocols/protocol.ts';
+import { REQUEST_CODES, RequestError, type RequestCode } from './request-error.ts';
+
+export interface HttpLimits {
+  readonly maxBodyBytes: number;
+  readonly maxHeaderBytes: number;
+  readonly maxConnections: number;
+  /** From the first byte of a request to the end of its headers. */
+  readonly headersTimeoutMs: number;
+  /** From the first byte of a request to the end of its body. */
+  readonly requestTimeoutMs: number;
+  /** How long an idle connection stays open. */
+  readonly keepAliveTimeoutMs: number;
+}
+
+export interface CollectorServerOptions {
+  readonly limits: HttpLimits;
+  /** Addresses or networks whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly protocols: readonly Protocol[];
+  readonly context: ProtocolContext;
+  readonly isReady: () => boolean;
+  readonly checks: Readonly<Record<string, ReadinessCheck>>;
+  readonly logger: Logger;
+}
+
+const RETRY_AFTER_SECONDS = '1';
+
+/** The HTTP server with its limits; it does not listen yet. */
+export function createCollectorServer(options: CollectorServerOptions): FastifyInstance {
+  const { limits } = options;
+  const server = fastify({
+    bodyLimit: limits.maxBodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    forceCloseConnections: 'idle',
+    http: {
+      maxHeaderSize: limits.maxHeaderBytes,
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: 1_000,
+    },
+  });
+  server.server.maxConnections = limits.maxConnections;
+  answerErrors(server, options.logger);
+  addHealthRoutes(server, options);
+  for (const protocol of options.protocols) {
+    void server.register((scope, _options, done) => {
+      protocol(scope, options.context);
+      done();
+    });
+  }
+  return server;
+}
+
+function addHealthRoutes(server: FastifyInstance, options: CollectorServerOptions): void {
+  server.get('/health', () => ({ status: 'ok' }));
+  server.get('/ready', async (_request, reply) => {
+    const readiness = await checkReadiness(options);
+    return reply.code(readiness.ready ? 200 : 503).send(readiness);
+  });
+}
+
+function answerErrors(server: FastifyInstance, logger: Logger): void {
+  server.setNotFoundHandler((_request, reply) => {
+    void answer(reply, 'not_found', 'there is no such route; events go to POST /v1/events');
+  });
+  server.setErrorHandler((error: FastifyError, _request, reply) => {
+    if (error instanceof RequestError) return answer(reply, error.code, error.message);
+    const code = requestCodeOf(error);
+    if (code === 'internal_error') {
+      logger.error('request_failed', { error: String(error), stack: error.stack });
+      return answer(reply, code, 'the collector made a mistake; send the same events again');
+    }
+    return answer(reply, code, error.message);
+  });
+}
+
+function requestCodeOf(error: FastifyError): RequestCode {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body_too_large';
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'unsupported_media_type';
+  const status = error.statusCode ?? 500;
+  return status >= 400 && status < 500 ? 'bad_request' : 'internal_error';
+}
+
+/** The same shape as an answer about events, so that a client needs one reader. */
+function answer(reply: FastifyReply, code: RequestCode, message: string): FastifyReply {
+  const status = REQUEST_CODES[code];
+  if (status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);
+  // The rest of a body that nobody reads would be taken for the next request.
+  if (status === 413) void reply.header('connection', 'close');
+  return reply.code(status).send({ accepted: 0, rejected: [], code, message });
+}

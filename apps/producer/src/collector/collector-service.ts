@@ -1,0 +1,86 @@
+import type { ClickEvent, EventSerializer } from '@clickstream/event-schema';
+
+import type { EventSink, SinkRecord } from '../sink/event-sink.ts';
+import { SinkError } from '../sink/sink-error.ts';
+import type { Rejection, Result } from './rejection.ts';
+import { RequestError } from './request-error.ts';
+
+/** How the collector answers for one request. */
+export interface CollectResult {
+  /** Events that every in-sync replica has. */
+  readonly accepted: number;
+  readonly rejected: readonly ({ readonly index: number } & Rejection)[];
+}
+
+/** What is needed to store events; there once the registry and the brokers have answered. */
+export interface StoragePath {
+  readonly serializer: EventSerializer;
+  readonly sink: EventSink;
+}
+
+export interface CollectorServiceOptions {
+  /** Undefined while the collector is not ready. */
+  readonly path: () => StoragePath | undefined;
+  /** Longest encoded event. */
+  readonly maxEventBytes: number;
+}
+
+/** Stores the good events of a request and reports the bad ones. */
+export class CollectorService {
+  readonly #options: CollectorServiceOptions;
+
+  constructor(options: CollectorServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves after the brokers have acknowledged every accepted event.
+   *
+   * @throws RequestError `not_ready`, `overloaded` or `not_acknowledged`: the client sends the same events again.
+   */
+  async collect(events: readonly Result<ClickEvent>[]): Promise<CollectResult> {
+    const path = this.#options.path();
+    if (path === undefined) throw new RequestError('not_ready', 'the collector is not ready yet');
+    const records: SinkRecord[] = [];
+    const rejected: ({ readonly index: number } & Rejection)[] = [];
+    for (const [index, event] of events.entries()) {
+      const record = event.ok ? this.#encode(event.value, path.serializer) : event.rejection;
+      if ('key' in record) records.push(record);
+      else rejected.push({ index, ...record });
+    }
+    try {
+      await path.sink.send(records);
+    } catch (error) {
+      throw toRequestError(error);
+    }
+    return { accepted: records.length, rejected };
+  }
+
+  #encode(event: ClickEvent, serializer: EventSerializer): SinkRecord | Rejection {
+    const value = serializer.encode(event);
+    const { maxEventBytes } = this.#options;
+    if (value.length > maxEventBytes) {
+      return {
+        code: 'event_too_large',
+        message: `the event has ${value.length} bytes when encoded; ${maxEventBytes} are allowed`,
+      };
+    }
+    return { key: Buffer.from(event.user_id), value };
+  }
+}
+
+function toRequestError(error: unknown): unknown {
+  if (!(error instanceof SinkError)) return error;
+  switch (error.code) {
+    case 'SINK_FULL':
+      return new RequestError('overloaded', 'too many events are waiting; send them again later');
+    case 'SINK_CLOSED':
+      return new RequestError('not_ready', 'the collector is stopping');
+    case 'SINK_TIMEOUT':
+    case 'SINK_FAILED':
+      return new RequestError(
+        'not_acknowledged',
+        'the brokers did not acknowledge in time; send the same events again',
+      );
+  }
+}

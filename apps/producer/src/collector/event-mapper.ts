@@ -1,0 +1,118 @@
+import type { ClickEvent } from '@clickstream/event-schema';
+
+import { deriveUserId, identify } from './event-identity.ts';
+import { firstBadField, formOf, isEventInput, type EventInput } from './event-input.ts';
+import { propertiesOf } from './event-properties.ts';
+import { parseEventTime } from './event-time.ts';
+import { accept, reject, type Result } from './rejection.ts';
+
+/** What the collector itself knows about a request. */
+export interface Arrival {
+  readonly receivedAt: number;
+  readonly ip: string;
+  readonly userAgent: string | null;
+}
+
+export interface MapperOptions {
+  /** Name of the protocol, the source of events that name none. */
+  readonly source: string;
+  readonly visitorHashKey: string;
+}
+
+const BROWSER = /^(?:Mozilla|Opera)\/\d/;
+const MAX_TIME_SPENT_SECONDS = 366 * 24 * 3_600;
+
+/** Turns what a client sent into an event, or says what is wrong with it. Pure. */
+export function toClickEvent(
+  value: unknown,
+  arrival: Arrival,
+  options: MapperOptions,
+): Result<ClickEvent> {
+  if (!isEventInput(value)) return explain(value);
+  const timestamp = parseEventTime(value.timestamp, arrival.receivedAt);
+  if (!timestamp.ok) return timestamp;
+  const timeSpent = value.time_spent ?? null;
+  if (timeSpent !== null && timeSpent > MAX_TIME_SPENT_SECONDS) {
+    return reject('time_spent_out_of_range', 'time_spent is longer than a year; it means seconds');
+  }
+  const properties = propertiesOf(value);
+  if (!properties.ok) return properties;
+  const who = visitorOf(value, arrival, options);
+  if (!who.ok) return who;
+  const content = contentOf(value, { timestamp: timestamp.value, properties: properties.value });
+  const { eventId, clientEventId } = identify(wellFormed(value.event_id), {
+    userId: who.value.user_id,
+    content: () => [who.value.user_id, ...Object.values(content), value.ip, value.user_agent],
+  });
+  return accept({
+    event_id: eventId,
+    client_event_id: clientEventId,
+    ...content,
+    ...who.value,
+    timestamp_source: 'client',
+    received_at: arrival.receivedAt,
+    source: wellFormed(value.source) ?? options.source,
+  });
+}
+
+type Content = Omit<
+  ClickEvent,
+  keyof Visitor | 'event_id' | 'client_event_id' | 'timestamp_source' | 'received_at' | 'source'
+>;
+
+/** What the client alone decides: the same in every retry, whatever way the request took. */
+function contentOf(
+  input: EventInput,
+  parsed: { readonly timestamp: number; readonly properties: string | null },
+): Content {
+  return {
+    event_type: input.event_type ?? 'page_view',
+    event_name: wellFormed(input.event_name),
+    session_id: wellFormed(input.session_id),
+    page_view_id: wellFormed(input.page_view_id),
+    url: input.url.toWellFormed(),
+    referrer: wellFormed(input.referrer),
+    title: wellFormed(input.title),
+    timestamp: parsed.timestamp,
+    time_spent: input.time_spent ?? null,
+    app_id: wellFormed(input.app_id) ?? '',
+    properties: parsed.properties,
+  };
+}
+
+type Visitor = Pick<ClickEvent, 'user_id' | 'user_id_kind' | 'ip' | 'user_agent'>;
+
+function visitorOf(input: EventInput, arrival: Arrival, options: MapperOptions): Result<Visitor> {
+  // A server that passes events on must not be taken for the visitor.
+  const isBrowser = arrival.userAgent !== null && BROWSER.test(arrival.userAgent);
+  const ip = wellFormed(input.ip) ?? (isBrowser ? arrival.ip : null);
+  const userAgent =
+    wellFormed(input.user_agent) ?? (isBrowser ? wellFormed(arrival.userAgent) : null);
+  const given = wellFormed(input.user_id);
+  if (given !== null) {
+    const kind = input.user_id_kind ?? 'user';
+    return accept({ user_id: given, user_id_kind: kind, ip, user_agent: userAgent });
+  }
+  if (ip === null) {
+    return reject('missing_user_id', 'user_id is missing, and there is no ip to derive it from');
+  }
+  const derived = deriveUserId({ ip, userAgent }, options.visitorHashKey);
+  return accept({ user_id: derived, user_id_kind: 'derived', ip, user_agent: userAgent });
+}
+
+function explain(value: unknown): Result<never> {
+  const field = firstBadField(value);
+  if (field === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return reject('not_an_object', 'an event must be a JSON object');
+  }
+  const given: unknown = (value as Readonly<Record<string, unknown>>)[field];
+  const missing = given === undefined || given === null;
+  if (missing && field === 'url') return reject('missing_url', 'url is missing');
+  if (missing && field === 'timestamp') return reject('missing_timestamp', 'timestamp is missing');
+  return reject(`invalid_${field}`, `${field} must be ${formOf(field)}`);
+}
+
+/** Half a surrogate pair has no UTF-8 form; an empty text says nothing. */
+function wellFormed(text: string | null | undefined): string | null {
+  return text === undefined || text === null || text === '' ? null : text.toWellFormed();
+}

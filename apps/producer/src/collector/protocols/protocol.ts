@@ -1,0 +1,14 @@
+import type { Clock } from '@clickstream/service-kit';
+import type { FastifyInstance } from 'fastify';
+
+import type { CollectorService } from '../collector-service.ts';
+
+export interface ProtocolContext {
+  readonly service: CollectorService;
+  readonly clock: Clock;
+  readonly visitorHashKey: string;
+  readonly maxBatchEvents: number;
+}
+
+/** One tracker's way to send events: adds its routes to a server of its own scope. */
+export type Protocol = (server: FastifyInstance, context: ProtocolContext) => void;

@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import { toClickEvent, type Arrival } from '../event-mapper.ts';
+import { RequestError } from '../request-error.ts';
+import { parseJsonBody, parseNdjsonBody } from './event-body.ts';
+import type { ProtocolContext } from './protocol.ts';
+
+const SOURCE = 'v1';
+/** `text/plain` is what a browser's sendBeacon sends for a string; it is read as JSON. */
+const JSON_TYPES = ['application/json', 'text/plain'];
+const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson'];
+
+/** `POST /v1/events`: one JSON event, an array of events, or one event per line. */
+export function v1Events(server: FastifyInstance, context: ProtocolContext): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    [...JSON_TYPES, ...NDJSON_TYPES],
+    { parseAs: 'buffer' },
+    (_request, body, done) => {
+      done(null, body);
+    },
+  );
+  const mapperOptions = { source: SOURCE, visitorHashKey: context.visitorHashKey };
+  server.post('/v1/events', async (request, reply) => {
+    const arrival = arrivalOf(request, context.clock.now());
+    const values = parseBody(request);
+    if (values.length === 0) throw new RequestError('no_events', 'the body holds no event');
+    if (values.length > context.maxBatchEvents) {
+      throw new RequestError(
+        'batch_too_large',
+        `${values.length} events in one request; ${context.maxBatchEvents} are allowed`,
+      );
+    }
+    const result = await context.service.collect(
+      values.map((v) => (v.ok ? toClickEvent(v.value, arrival, mapperOptions) : v)),
+    );
+    return reply.code(result.accepted > 0 ? 200 : 400).send(result);
+  });
+}
+
+function parseBody(request: FastifyRequest): ReturnType<typeof parseJsonBody> {
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new RequestError('unsupported_encoding', 'send the body without content-encoding');
+  }
+  if (!Buffer.isBuffer(request.body)) return [];
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').split(';');
+  const charset = parameters.find((p) => p.trim().toLowerCase().startsWith('charset='));
+  if (charset !== undefined && !/=\s*"?utf-?8"?\s*$/i.test(charset)) {
+    throw new RequestError('unsupported_media_type', 'the only charset is utf-8');
+  }
+  return NDJSON_TYPES.includes(type.trim().toLowerCase())
+    ? parseNdjsonBody(request.body)
+    : parseJsonBody(request.body);
+}
+
+function arrivalOf(request: FastifyRequest, receivedAt: number): Arrival {
+  return {
+    receivedAt,
+    ip: request.ip.replace(/^::ffff:(?=\d+\.)/i, ''),
+    userAgent: request.headers['user-agent'] ?? null,
+  };
+}

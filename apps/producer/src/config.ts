@@ -1,0 +1,113 @@
+import { readEnv, type EnvReader } from '@clickstream/service-kit';
+
+import type { HttpLimits } from './collector/collector-server.ts';
+import type { LaneSinkOptions } from './sink/lane-sink.ts';
+
+export interface CollectorConfig {
+  readonly http: {
+    readonly host: string;
+    /** 0 takes a free port. */
+    readonly port: number;
+    readonly trustedProxies: readonly string[];
+    readonly limits: HttpLimits;
+  };
+  readonly events: { readonly maxEventBytes: number; readonly maxBatchEvents: number };
+  readonly visitorHashKey: string;
+  readonly kafka: { readonly brokers: readonly string[]; readonly topic: string };
+  readonly registryUrl: string;
+  readonly buffer: LaneSinkOptions;
+  /** How long the collector goes on serving as not ready, so that a load balancer can turn away. */
+  readonly preStopDelayMs: number;
+  readonly stopTimeoutMs: number;
+}
+
+const KIB = 1_024;
+const MIB = 1_024 * KIB;
+
+/** @throws ConfigError naming every variable that cannot be used. */
+export function loadCollectorConfig(env: NodeJS.ProcessEnv): CollectorConfig {
+  return readEnv(env, readCollectorConfig, { prefixes: ['COLLECTOR_'] });
+}
+
+function readCollectorConfig(env: EnvReader): CollectorConfig {
+  // For the senders; known here so that it is not taken for a typo.
+  env.optionalString('COLLECTOR_URL');
+  return {
+    http: {
+      host: env.string('COLLECTOR_HOST', { default: '127.0.0.1' }),
+      port: env.integer('COLLECTOR_PORT', { default: 8080, min: 0, max: 65_535 }),
+      trustedProxies: list(env.optionalString('COLLECTOR_TRUSTED_PROXIES')),
+      limits: readLimits(env),
+    },
+    events: {
+      maxEventBytes: env.integer('COLLECTOR_MAX_EVENT_BYTES', { default: 64 * KIB, min: KIB }),
+      maxBatchEvents: env.integer('COLLECTOR_MAX_BATCH_EVENTS', { default: 1_000, min: 1 }),
+    },
+    visitorHashKey: env.secret('VISITOR_HASH_KEY', { minLength: 16 }),
+    kafka: {
+      brokers: env.hosts('KAFKA_BROKERS'),
+      topic: env.string('KAFKA_TOPIC', { default: 'clickstream' }),
+    },
+    registryUrl: env.url('SCHEMA_REGISTRY_URL'),
+    buffer: readBuffer(env),
+    preStopDelayMs: env.duration('COLLECTOR_PRE_STOP_DELAY', { default: 0 }),
+    stopTimeoutMs: env.duration('COLLECTOR_STOP_TIMEOUT', { default: 25_000, min: 1_000 }),
+  };
+}
+
+function readLimits(env: EnvReader): HttpLimits {
+  const limits = {
+    maxBodyBytes: env.integer('COLLECTOR_MAX_BODY_BYTES', { default: MIB, min: KIB }),
+    maxHeaderBytes: env.integer('COLLECTOR_MAX_HEADER_BYTES', { default: 16 * KIB, min: KIB }),
+    maxConnections: env.integer('COLLECTOR_MAX_CONNECTIONS', { default: 1_000, min: 1 }),
+    headersTimeoutMs: env.duration('COLLECTOR_HEADERS_TIMEOUT', { default: 5_000, min: 100 }),
+    requestTimeoutMs: env.duration('COLLECTOR_REQUEST_TIMEOUT', { default: 10_000, min: 100 }),
+    keepAliveTimeoutMs: env.duration('COLLECTOR_KEEP_ALIVE_TIMEOUT', { default: 5_000 }),
+  };
+  if (limits.headersTimeoutMs > limits.requestTimeoutMs) {
+    env.problem('COLLECTOR_HEADERS_TIMEOUT', 'is longer than COLLECTOR_REQUEST_TIMEOUT');
+  }
+  return limits;
+}
+
+function readBuffer(env: EnvReader): LaneSinkOptions {
+  return {
+    lane: {
+      maxRecords: 500,
+      maxBytes: 256 * KIB,
+      lingerMs: env.duration('COLLECTOR_LINGER', { default: 5 }),
+    },
+    ackTimeoutMs: env.duration('COLLECTOR_ACK_TIMEOUT', { default: 5_000, min: 100 }),
+    maxBufferedRecords: env.integer('COLLECTOR_BUFFER_EVENTS', { default: 20_000, min: 1 }),
+    maxBufferedBytes: env.integer('COLLECTOR_BUFFER_BYTES', { default: 64 * MIB, min: MIB }),
+  };
+}
+
+function list(value: string | undefined): string[] {
+  return (value ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+export interface SenderConfig {
+  readonly collectorUrl: string;
+  /** Where the local stack lives; the senders keep their notes below it. */
+  readonly stackDirectory: string;
+  /** How long a batch is tried again while the collector is away. */
+  readonly giveUpAfterMs: number;
+}
+
+/** Settings of the commands that send to a collector; `url` of the command line wins. */
+export function loadSenderConfig(env: NodeJS.ProcessEnv, url?: string): SenderConfig {
+  const given = url === undefined ? env : { ...env, COLLECTOR_URL: url };
+  return readEnv(given, (reader) => {
+    const host = reader.string('COLLECTOR_HOST', { default: '127.0.0.1' });
+    const port = reader.integer('COLLECTOR_PORT', { default: 8080, min: 0, max: 65_535 });
+    return {
+      collectorUrl: reader.url('COLLECTOR_URL', { default: `http://${host}:${port}` }),
+      stackDirectory: reader.string('CLICKSTREAM_STACK_DIR', { default: '.stack' }),
+      giveUpAfterMs: reader.duration('SENDER_GIVE_UP_AFTER', { default: 300_000 }),
+    };
+  });
+}

@@ -1,0 +1,98 @@
+import { Delivery } from './delivery.ts';
+import type { EventSink, SinkRecord } from './event-sink.ts';
+import { PartitionLane, sizeOf, type LaneLimits } from './partition-lane.ts';
+import { SinkError } from './sink-error.ts';
+
+/** What the lanes need from a log: how it splits keys, and a send that one partition's records go through. */
+export interface PartitionedLog {
+  readonly partitions: number;
+  partitionOf(key: Buffer): number;
+  /** Resolves only when the log has confirmed this very partition. */
+  append(partition: number, records: readonly SinkRecord[]): Promise<void>;
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface LaneSinkOptions {
+  readonly lane: LaneLimits;
+  /** Longest wait for the acknowledgement of one request's records. */
+  readonly ackTimeoutMs: number;
+  /** Records that may wait or be in flight. A request alone in the buffer is always taken. */
+  readonly maxBufferedRecords: number;
+  readonly maxBufferedBytes: number;
+}
+
+/** A bounded buffer in front of a log: one lane per partition, and an answer within the deadline. */
+export class LaneSink implements EventSink {
+  readonly #log: PartitionedLog;
+  readonly #options: LaneSinkOptions;
+  readonly #lanes: readonly PartitionLane[];
+  #records = 0;
+  #bytes = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor(log: PartitionedLog, options: LaneSinkOptions) {
+    this.#log = log;
+    this.#options = options;
+    this.#lanes = Array.from({ length: log.partitions }, (_, partition) => {
+      return new PartitionLane({
+        limits: options.lane,
+        send: (records) => log.append(partition, records),
+        release: (record) => {
+          this.#records -= 1;
+          this.#bytes -= sizeOf(record);
+        },
+      });
+    });
+  }
+
+  get buffered(): { readonly records: number; readonly bytes: number } {
+    return { records: this.#records, bytes: this.#bytes };
+  }
+
+  async send(records: readonly SinkRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    if (this.#closing !== undefined) {
+      throw new SinkError('the collector is stopping', { code: 'SINK_CLOSED', retriable: true });
+    }
+    this.#admit(records);
+    const delivery = new Delivery(records.length, { timeoutMs: this.#options.ackTimeoutMs });
+    for (const record of records) {
+      const lane = this.#lanes[this.#log.partitionOf(record.key)];
+      if (lane === undefined)
+        throw new RangeError('the log names a partition that it does not have');
+      lane.add(record, delivery);
+    }
+    await delivery.done;
+  }
+
+  check(): Promise<void> {
+    return this.#log.check();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#drain();
+    return this.#closing;
+  }
+
+  async #drain(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.drain()));
+    await this.#log.close();
+  }
+
+  #admit(records: readonly SinkRecord[]): void {
+    const bytes = records.reduce((sum, record) => sum + sizeOf(record), 0);
+    const { maxBufferedRecords, maxBufferedBytes } = this.#options;
+    const full =
+      this.#records + records.length > maxBufferedRecords || this.#bytes + bytes > maxBufferedBytes;
+    if (full && this.#records > 0) {
+      throw new SinkError('the buffer is full', {
+        code: 'SINK_FULL',
+        retriable: true,
+        context: this.buffered,
+      });
+    }
+    this.#records += records.length;
+    this.#bytes += bytes;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Delivery } from './delivery.ts';
+import type { SinkRecord } from './event-sink.ts';
+
+export interface LaneLimits {
+  readonly maxRecords: number;
+  readonly maxBytes: number;
+  /** How long a record waits for company when the lane is idle. */
+  readonly lingerMs: number;
+}
+
+export interface LaneOptions {
+  readonly limits: LaneLimits;
+  /** Stores the records of one partition, in order; rejects when they are not known to be stored. */
+  readonly send: (records: readonly SinkRecord[]) => Promise<void>;
+  /** Called for each record that leaves the lane, whatever its fate. */
+  readonly release: (record: SinkRecord) => void;
+}
+
+interface Entry {
+  readonly record: SinkRecord;
+  readonly delivery: Delivery;
+}
+
+/**
+ * The records of one partition, sent in batches with at most one send in flight.
+ *
+ * One send at a time per partition is what makes a retry inside the client safe: with two, a leader change can make the
+ * client report a batch as stored that no broker has.
+ */
+export class PartitionLane {
+  readonly #options: LaneOptions;
+  #queue: Entry[] = [];
+  #bytes = 0;
+  #sending = false;
+  #timer: NodeJS.Timeout | undefined;
+  #idle: (() => void)[] = [];
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  add(record: SinkRecord, delivery: Delivery): void {
+    this.#queue.push({ record, delivery });
+    this.#bytes += sizeOf(record);
+    this.#schedule();
+  }
+
+  /** Sends what waits without lingering and resolves when the lane is empty. */
+  drain(): Promise<void> {
+    if (this.#queue.length === 0 && !this.#sending) return Promise.resolve();
+    const idle = new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (!this.#sending) void this.#flush();
+    return idle;
+  }
+
+  #schedule(): void {
+    if (this.#sending) return;
+    const { maxRecords, maxBytes, lingerMs } = this.#options.limits;
+    if (this.#queue.length >= maxRecords || this.#bytes >= maxBytes) void this.#flush();
+    else this.#timer ??= setTimeout(() => void this.#flush(), lingerMs);
+  }
+
+  async #flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#sending = true;
+    for (let batch = this.#take(); batch.length > 0; batch = this.#take()) {
+      await this.#sendBatch(batch);
+    }
+    this.#sending = false;
+    const waiting = this.#idle;
+    this.#idle = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  async #sendBatch(batch: readonly Entry[]): Promise<void> {
+    try {
+      await this.#options.send(batch.map((entry) => entry.record));
+      for (const { delivery } of batch) delivery.acknowledge();
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      for (const { delivery } of batch) delivery.fail(failure);
+    } finally {
+      for (const { record } of batch) this.#options.release(record);
+    }
+  }
+
+  /** The next batch; records whose request has been answered already are dropped on the way. */
+  #take(): Entry[] {
+    const { maxRecords, maxBytes } = this.#options.limits;
+    const batch: Entry[] = [];
+    let bytes = 0;
+    let at = 0;
+    for (; at < this.#queue.length && batch.length < maxRecords && bytes < maxBytes; at += 1) {
+      const entry = this.#queue[at];
+      if (entry === undefined) break;
+      this.#bytes -= sizeOf(entry.record);
+      if (entry.delivery.settled) {
+        this.#options.release(entry.record);
+        continue;
+      }
+      bytes += sizeOf(entry.record);
+      batch.push(entry);
+    }
+    this.#queue = this.#queue.slice(at);
+    return batch;
+  }
+}
+
+/** What a record costs the buffer: its bytes and the objects around them. */
+export function sizeOf(record: SinkRecord): number {
+  return record.key.length + record.value.length + 100;
+}
