@@ -8,6 +8,11 @@ const JOB = join(WORKSPACE_ROOT, 'apps/aggregator/spark-job');
 const POM = join(JOB, 'pom.xml');
 const JAR = join(JOB, 'target/aggregation-job.jar');
 
+/** The jar that is built from this repository. */
+export function sparkJobJar(): string {
+  return JAR;
+}
+
 /** The job's jar on the Spark host: the user's, else the one built from this repository. */
 export function sparkJobFile(env: NodeJS.ProcessEnv): string {
   const given = env['SPARK_JOB_FILE'] ?? '';
@@ -16,7 +21,6 @@ export function sparkJobFile(env: NodeJS.ProcessEnv): string {
 
 /** Builds the job when its jar is missing or older than its sources. */
 export async function buildSparkJob(context: StackContext): Promise<void> {
-  if (sparkJobFile(context.env) !== JAR) return;
   const sources = [POM, ...filesBelow(join(JOB, 'src/main'))];
   const newest = Math.max(...sources.map((file) => modifiedAt(file) ?? 0));
   if ((modifiedAt(JAR) ?? 0) > newest) return;

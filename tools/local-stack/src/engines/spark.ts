@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,6 +9,7 @@ import { MAVEN_VERSIONS } from '../versions.ts';
 import { log4j2File, propertiesFile } from './config-files.ts';
 import type { StackContext } from './engine.ts';
 import { LIGHT_FLAGS, quietFlags } from './jvm.ts';
+import { withClassArchive } from './spark-class-archive.ts';
 
 const CORES = 2;
 
@@ -27,15 +28,6 @@ export async function installSpark({ toolchain }: StackContext): Promise<string>
 /** For people. */
 export const SPARK_VERSION = `Spark ${MAVEN_VERSIONS['spark.version']}`;
 
-/**
- * The archive of preloaded classes that makes a batch start in half the time; used when it is there.
- *
- * It fits one set of jars and one build of the JVM, so both are in its name.
- */
-export function classArchiveOf(sparkHome: string, java: Java): string {
-  return `${sparkHome}-java-${java.build.replaceAll(/[^\w.+-]/g, '_')}.jsa`;
-}
-
 /** Writes Spark's settings and returns the environment in which `spark-submit` finds them. */
 export async function prepareSpark(
   context: StackContext,
@@ -50,29 +42,23 @@ export async function prepareSpark(
   await mkdir(emptyFolder, { recursive: true });
   await mkdir(scratch, { recursive: true });
   writeFileAtomically(logging, log4j2File());
-  writeFileAtomically(
-    defaults,
-    propertiesFile(sparkDefaults({ sparkHome, java, logging, scratch })),
-  );
-  return {
-    SPARK_HOME: sparkHome,
-    SPARK_CONF_DIR: emptyFolder,
-    SPARK_PROPERTIES_FILE: defaults,
-    JAVA_HOME: java.home,
-  };
+  const env = { SPARK_HOME: sparkHome, SPARK_CONF_DIR: emptyFolder, JAVA_HOME: java.home };
+  const settings = await withClassArchive(context, {
+    sparkHome,
+    java,
+    defaults: sparkDefaults({ java, logging, scratch }),
+    env: { ...context.env, ...env },
+  });
+  writeFileAtomically(defaults, propertiesFile(settings));
+  return { ...env, SPARK_PROPERTIES_FILE: defaults };
 }
 
 function sparkDefaults(options: {
-  readonly sparkHome: string;
   readonly java: Java;
   readonly logging: string;
   readonly scratch: string;
 }): Record<string, string | number> {
-  const { sparkHome, java, logging, scratch } = options;
-  const archive = classArchiveOf(sparkHome, java);
-  const sharing = existsSync(archive)
-    ? [`-XX:SharedArchiveFile=${archive}`, '-Xlog:cds=off', '-Xlog:class+path=off']
-    : [];
+  const { java, logging, scratch } = options;
   return {
     'spark.master': `local[${String(CORES)}]`,
     'spark.driver.host': '127.0.0.1',
@@ -82,7 +68,6 @@ function sparkDefaults(options: {
     'spark.driver.extraJavaOptions': [
       ...LIGHT_FLAGS,
       ...quietFlags(java),
-      ...sharing,
       `-Dlog4j2.configurationFile=${logging}`,
     ].join(' '),
     'spark.ui.enabled': 'false',
