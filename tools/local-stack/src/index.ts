@@ -4,14 +4,14 @@ export {
   LocalStackError,
   type LocalStackErrorCode,
 } from './local-stack-error.ts';
-export { freePorts } from './process/port-owner.ts';
 export { runSetup } from './setup/run-setup.ts';
 export { downStack, wipeStack, type DownStackOptions } from './stack/down-stack.ts';
 export type { StackEnv } from './stack/env-file.ts';
+export { upPrivateStack } from './stack/private-stack.ts';
 export { readStackEnv } from './stack/read-stack-env.ts';
 export type { ProgressListener } from './stack/stack-context.ts';
 export { stackDirOf } from './stack/stack-layout.ts';
-export { type PortName, type Ports } from './stack/stack-ports.ts';
+export { freePorts, type PortName, type Ports } from './stack/stack-ports.ts';
 export { stackStatus, type EngineStatus } from './stack/stack-status.ts';
 export { upPrivateStack } from './stack/up-private-stack.ts';
 export { upStack, type RunningStack, type UpStackOptions } from './stack/up-stack.ts';

@@ -48,7 +48,7 @@ export function findPortOwner(port: number): string | undefined {
  *
  * Starts at a random place, so that two callers at the same time rarely meet.
  */
-export async function freePorts(count: number): Promise<number[]> {
+export async function findFreePorts(count: number): Promise<number[]> {
   const first = 20_000;
   const size = 12_000;
   const offset = Math.floor(Math.random() * size);

@@ -22,6 +22,17 @@ export function isGiven(engine: Engine, env: NodeJS.ProcessEnv): boolean {
   return (env[engine.givenBy] ?? '') !== '';
 }
 
+/** @throws LocalStackError `LOCAL_STACK_USAGE` when Spark could not find the HBase that the user brings. */
+export function assertGivenComplete(engines: readonly Engine[], env: NodeJS.ProcessEnv): void {
+  const runsSpark = engines.some((engine) => engine.name === 'livy');
+  if (runsSpark && isGiven(ENGINES.hbase, env) && (env['HBASE_ZOOKEEPER_QUORUM'] ?? '') === '') {
+    throw new LocalStackError(
+      'LOCAL_STACK_USAGE',
+      'HBASE_BOOTSTRAP is set, so set HBASE_ZOOKEEPER_QUORUM too: the Spark job finds HBase by it',
+    );
+  }
+}
+
 /**
  * The ports of the stack: of a running engine those that it has, else those asked for, else the defaults.
  *

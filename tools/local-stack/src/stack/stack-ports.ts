@@ -1,4 +1,5 @@
 import { LocalStackError } from '../local-stack-error.ts';
+import { findFreePorts } from '../process/port-owner.ts';
 
 /** The ports of a stack with their defaults; each has a variable `STACK_<NAME>_PORT`. */
 export const DEFAULT_PORTS = {
@@ -33,6 +34,12 @@ export function requestedPorts(
     if (port !== undefined) requested[name] = port;
   }
   return requested;
+}
+
+/** Ports on which nothing listens now, for a stack beside others. */
+export async function freePorts(): Promise<Ports> {
+  const numbers = await findFreePorts(PORT_NAMES.length);
+  return Object.fromEntries(PORT_NAMES.map((name, index) => [name, numbers[index]])) as Ports;
 }
 
 function portFromEnv(env: NodeJS.ProcessEnv, variable: string): number | undefined {

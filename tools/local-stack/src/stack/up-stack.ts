@@ -17,7 +17,13 @@ import { createContext, type ProgressListener } from './stack-context.ts';
 import { startEngine } from './start-engine.ts';
 import { stackLayout, type StackLayout } from './stack-layout.ts';
 import { withStackLock } from './stack-lock.ts';
-import { assertPortsFree, isGiven, resolvePorts, selectEngines } from './stack-plan.ts';
+import {
+  assertGivenComplete,
+  assertPortsFree,
+  isGiven,
+  resolvePorts,
+  selectEngines,
+} from './stack-plan.ts';
 import { requestedPorts, type Ports } from './stack-ports.ts';
 
 export interface UpStackOptions {
@@ -40,7 +46,7 @@ export interface RunningStack {
 
 const NEWS_INTERVAL_MS = 5_000;
 /** Settings that the apps must see as the set-up step saw them. */
-const PASSED_ON = [
+export const PASSED_ON = [
   'KAFKA_TOPIC',
   'KAFKA_DEAD_LETTER_TOPIC',
   'HBASE_EVENTS_TABLE',
@@ -71,6 +77,7 @@ async function up(
 ): Promise<RunningStack> {
   const { env } = options;
   const engines = selectEngines(options.only ?? ENGINE_NAMES, env);
+  assertGivenComplete(engines, env);
   const ports = resolvePorts(layout, requestedPorts(env, options.ports));
   await assertPortsFree(
     engines.filter((engine) => readLiveRecord(layout.record(engine.name)) === undefined),

@@ -1,0 +1,40 @@
+import { ENGINES } from '../engines/engines.ts';
+import { ENGINE_NAMES } from '../engines/engine.ts';
+import { readLiveRecord } from '../process/engine-process.ts';
+import { stackLayout, type StackLayout } from './stack-layout.ts';
+import { freePorts, PORT_NAMES, portVariable, type Ports } from './stack-ports.ts';
+import { PASSED_ON, upStack, type RunningStack, type UpStackOptions } from './up-stack.ts';
+
+/** Variables by which a user brings engines or settings of their own. */
+const OWN_VARIABLES: readonly string[] = [
+  'VISITOR_HASH_KEY',
+  'HBASE_ZOOKEEPER_QUORUM',
+  'MYSQL_MIGRATOR_URL',
+  'MYSQL_READER_URL',
+  'SPARK_JOB_FILE',
+  'SPARK_JOB_PROPERTIES',
+  ...PASSED_ON,
+  ...PORT_NAMES.map(portVariable),
+  ...ENGINE_NAMES.map((name) => ENGINES[name].givenBy),
+];
+
+/**
+ * A stack beside any other, for a test run or a demo: engines all of its own, on free ports.
+ *
+ * What the environment says about engines, ports and names does not reach it. Up again in the same directory, it
+ * keeps the ports of what still runs.
+ */
+export async function upPrivateStack(
+  options: Omit<UpStackOptions, 'ports'>,
+): Promise<RunningStack> {
+  const ports = { ...(await freePorts()), ...runningPorts(stackLayout(options.dir)) };
+  const env = Object.fromEntries(
+    Object.entries(options.env).filter(([name]) => !OWN_VARIABLES.includes(name)),
+  );
+  return upStack({ ...options, env, ports });
+}
+
+function runningPorts(layout: StackLayout): Partial<Ports> {
+  const records = ENGINE_NAMES.map((name) => readLiveRecord(layout.record(name)));
+  return Object.assign({}, ...records.map((record) => record?.ports ?? {})) as Partial<Ports>;
+}
