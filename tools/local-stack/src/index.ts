@@ -7,7 +7,6 @@ export {
 export { runSetup } from './setup/run-setup.ts';
 export { downStack, wipeStack, type DownStackOptions } from './stack/down-stack.ts';
 export type { StackEnv } from './stack/env-file.ts';
-export { upPrivateStack } from './stack/private-stack.ts';
 export { readStackEnv } from './stack/read-stack-env.ts';
 export type { ProgressListener } from './stack/stack-context.ts';
 export { stackDirOf } from './stack/stack-layout.ts';

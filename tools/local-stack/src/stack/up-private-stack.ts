@@ -1,30 +1,40 @@
-import { ENGINE_NAMES } from '../engines/engine.ts';
 import { ENGINES } from '../engines/engines.ts';
+import { ENGINE_NAMES } from '../engines/engine.ts';
 import { readLiveRecord } from '../process/engine-process.ts';
-import { freePorts } from '../process/port-owner.ts';
-import { stackLayout } from './stack-layout.ts';
-import type { Ports } from './stack-ports.ts';
-import { upStack, type RunningStack, type UpStackOptions } from './up-stack.ts';
+import { stackLayout, type StackLayout } from './stack-layout.ts';
+import { freePorts, PORT_NAMES, portVariable, type Ports } from './stack-ports.ts';
+import { PASSED_ON, upStack, type RunningStack, type UpStackOptions } from './up-stack.ts';
+
+/** Variables by which a user brings engines or settings of their own. */
+const OWN_VARIABLES: readonly string[] = [
+  'VISITOR_HASH_KEY',
+  'HBASE_ZOOKEEPER_QUORUM',
+  'MYSQL_MIGRATOR_URL',
+  'MYSQL_READER_URL',
+  'SPARK_JOB_FILE',
+  'SPARK_JOB_PROPERTIES',
+  ...PASSED_ON,
+  ...PORT_NAMES.map(portVariable),
+  ...ENGINE_NAMES.map((name) => ENGINES[name].givenBy),
+];
 
 /**
- * A whole stack beside any other: on free ports, and never on engines that the user brings.
+ * A stack beside any other, for a test run or a demo: engines all of its own, on free ports.
  *
- * For programs that write and delete, such as tests, or that need engines which hold nothing else. What runs already in
- * the directory stays where it is.
+ * What the environment says about engines, ports and names does not reach it. Up again in the same directory, it
+ * keeps the ports of what still runs.
  */
 export async function upPrivateStack(
-  options: Pick<UpStackOptions, 'dir' | 'env' | 'onProgress'>,
+  options: Omit<UpStackOptions, 'ports'>,
 ): Promise<RunningStack> {
-  const layout = stackLayout(options.dir);
-  const stopped = ENGINE_NAMES.filter(
-    (name) => readLiveRecord(layout.record(name)) === undefined,
-  ).flatMap((name) => ENGINES[name].ports);
-  const free = await freePorts(stopped.length);
-  const ports: Partial<Ports> = Object.fromEntries(stopped.map((name, at) => [name, free[at]]));
-  return await upStack({ ...options, ports, env: ownEngines(options.env) });
+  const ports = { ...(await freePorts()), ...runningPorts(stackLayout(options.dir)) };
+  const env = Object.fromEntries(
+    Object.entries(options.env).filter(([name]) => !OWN_VARIABLES.includes(name)),
+  );
+  return upStack({ ...options, env, ports });
 }
 
-function ownEngines(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const given = new Set(Object.values(ENGINES).map((engine) => engine.givenBy));
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !given.has(name)));
+function runningPorts(layout: StackLayout): Partial<Ports> {
+  const records = ENGINE_NAMES.map((name) => readLiveRecord(layout.record(name)));
+  return Object.assign({}, ...records.map((record) => record?.ports ?? {})) as Partial<Ports>;
 }
