@@ -127,7 +127,7 @@ async function startConsumer(
   },
 ): Promise<RunningConsumer> {
   const { logger, lifecycle } = options;
-  const { brokers, topic, deadLetterTopic, groupId, concurrentPartitions } = config.kafka;
+  const { brokers, deadLetterTopic } = config.kafka;
   const kafka = createKafka({ brokers, clientId: 'clickstream-consumer', logger });
   const deadLetters = await lifecycle.start(
     'dead letters',
@@ -144,19 +144,9 @@ async function startConsumer(
     retryMaxDelayMs: RETRY_MAX_DELAY_MS,
     stopping: options.stopping,
   });
-  const clock = systemClock;
   return lifecycle.start(
     'consumer',
-    () =>
-      startEventConsumer({
-        kafka,
-        topic,
-        groupId,
-        concurrentPartitions,
-        handleBatch,
-        logger,
-        clock,
-      }),
+    () => startEventConsumer({ ...config.kafka, kafka, handleBatch, logger, clock: systemClock }),
     (running) => running.stop(),
   );
 }

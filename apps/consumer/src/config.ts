@@ -9,6 +9,8 @@ export interface ConsumerConfig {
     readonly groupId: string;
     /** Partitions of one fetch that are worked on at a time. */
     readonly concurrentPartitions: number;
+    /** After this time without a heartbeat the group goes on without this member, for instance after a kill. */
+    readonly sessionTimeoutMs: number;
   };
   readonly registry: { readonly url: string; readonly subject: string };
   readonly hbase: {
@@ -44,6 +46,10 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
             default: 4,
             min: 1,
             max: 64,
+          }),
+          sessionTimeoutMs: read.duration('CONSUMER_SESSION_TIMEOUT', {
+            default: 45_000,
+            min: 6_000,
           }),
         },
         registry: {

@@ -9,6 +9,7 @@ export interface EventConsumerOptions {
   readonly topic: string;
   readonly groupId: string;
   readonly concurrentPartitions: number;
+  readonly sessionTimeoutMs: number;
   readonly handleBatch: BatchHandler;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -24,20 +25,17 @@ export interface RunningConsumer {
   stop(): Promise<void>;
 }
 
-const SESSION_TIMEOUT_MS = 45_000;
-const REBALANCE_TIMEOUT_MS = 90_000;
-const HEARTBEAT_MS = 3_000;
-const IDLE_LIMIT_MS = 2 * SESSION_TIMEOUT_MS;
+const MAX_HEARTBEAT_MS = 3_000;
 const WATCHDOG_CHECK_MS = 5_000;
 
 /** Joins the group and starts to hand batches to the handler. */
 export async function startEventConsumer(options: EventConsumerOptions): Promise<RunningConsumer> {
-  const { kafka, topic, logger } = options;
+  const { kafka, topic, logger, sessionTimeoutMs } = options;
   const consumer = kafka.consumer({
     groupId: options.groupId,
-    sessionTimeout: SESSION_TIMEOUT_MS,
-    rebalanceTimeout: REBALANCE_TIMEOUT_MS,
-    heartbeatInterval: HEARTBEAT_MS,
+    sessionTimeout: sessionTimeoutMs,
+    rebalanceTimeout: 2 * sessionTimeoutMs,
+    heartbeatInterval: Math.min(MAX_HEARTBEAT_MS, sessionTimeoutMs / 3),
     maxWaitTimeInMs: 500,
     maxBytesPerPartition: 1 << 20,
     maxBytes: 8 << 20,
@@ -51,7 +49,7 @@ export async function startEventConsumer(options: EventConsumerOptions): Promise
   failure.promise.catch(() => undefined);
   const watchdog = startWatchdog({
     clock: options.clock,
-    limitMs: IDLE_LIMIT_MS,
+    limitMs: 2 * sessionTimeoutMs,
     checkEveryMs: WATCHDOG_CHECK_MS,
     onIdle: (idleMs) => {
       failure.reject(fatal(`no sign of life from the brokers for ${idleMs} ms`, 'CONSUMER_STUCK'));
@@ -74,7 +72,7 @@ export async function startEventConsumer(options: EventConsumerOptions): Promise
     failed: failure.promise,
     checkAlive: () => {
       if (!membership.joined) throw fatal('not in the group', 'CONSUMER_NOT_JOINED');
-      if (watchdog.idleMs() > SESSION_TIMEOUT_MS) {
+      if (watchdog.idleMs() > sessionTimeoutMs) {
         throw fatal(`no sign of life for ${watchdog.idleMs()} ms`, 'CONSUMER_STUCK');
       }
     },

@@ -35,6 +35,8 @@ export async function openKafkaDeadLetterSink(
   const partitions = await countPartitions(kafka, topic);
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
+    // every message names its partition
+    createPartitioner: () => (record) => record.message.partition ?? 0,
     retry: { retries: 3, maxRetryTime: 2_000 },
   });
   await producer.connect();

@@ -20,15 +20,12 @@ export async function withHeartbeat<T>(
   const done = new AbortController();
   const beating = beat(options, { lost, done: done.signal });
   try {
-    const result = await work(lost.signal);
-    lost.signal.throwIfAborted();
-    return result;
-  } catch (error) {
-    lost.signal.throwIfAborted();
-    throw error;
+    return await work(lost.signal);
   } finally {
     done.abort();
     await beating;
+    // a lost membership counts for more than what became of the work
+    lost.signal.throwIfAborted();
   }
 }
 

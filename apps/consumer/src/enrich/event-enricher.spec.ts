@@ -1,0 +1,29 @@
+import { aClickEvent } from '@clickstream/event-schema/testing';
+
+import { createPlainEnricher } from '../testing/plain-enricher.ts';
+
+describe('EventEnricher', () => {
+  const enricher = createPlainEnricher();
+
+  it('adds country, page and agent to the event', () => {
+    const event = aClickEvent({ url: 'HTTP://A/', ip: '192.0.2.1', user_agent: 'curl/8.0' });
+
+    expect(enricher.enrich(event)).toMatchObject({
+      event,
+      url: 'http://a/',
+      country: 'DE',
+      geoDatabase: 'test-geo 2026-01-01',
+      agent: { bot: true },
+    });
+  });
+
+  it('knows no country without an address', () => {
+    expect(enricher.enrich(aClickEvent({ ip: null })).country).toBe('ZZ');
+  });
+
+  it('finds the same for the same event', () => {
+    const event = aClickEvent({ ip: '192.0.2.1', user_agent: 'Mozilla/5.0 Firefox/128.0' });
+
+    expect(enricher.enrich(event)).toEqual(enricher.enrich(event));
+  });
+});

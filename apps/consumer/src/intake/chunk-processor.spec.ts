@@ -1,0 +1,134 @@
+import { ServiceError } from '@clickstream/service-kit';
+import { aClickEvent } from '@clickstream/event-schema/testing';
+
+import { FakeDeadLetterSink } from '../testing/fake-dead-letter-sink.ts';
+import { FakeEventStore } from '../testing/fake-event-store.ts';
+import { aMessage, messagesOf, openFakeCodec } from '../testing/messages.ts';
+import { createPlainEnricher } from '../testing/plain-enricher.ts';
+import { createChunkProcessor, type Chunk, type ChunkResult } from './chunk-processor.ts';
+
+const HOUR_MS = 3_600_000;
+const NOON = Date.UTC(2026, 0, 15, 12);
+const OUTAGE = new ServiceError('down', { code: 'TEST_DOWN', retriable: true });
+
+async function setUp() {
+  const { codec, serializer } = await openFakeCodec();
+  const store = new FakeEventStore();
+  const deadLetters = new FakeDeadLetterSink();
+  const processor = createChunkProcessor({
+    deserializer: codec.deserializer,
+    enricher: createPlainEnricher(),
+    store,
+    deadLetters,
+  });
+  const process = (messages: Chunk['messages']): Promise<ChunkResult> =>
+    processor.process(
+      { topic: 'clickstream', partition: 2, messages },
+      { signal: new AbortController().signal, attempt: 1 },
+    );
+  return { serializer, store, deadLetters, process };
+}
+
+describe('ChunkProcessor', () => {
+  it('stores each event and marks each hour once, after the rows', async () => {
+    const { serializer, store, process } = await setUp();
+    const times = [NOON, NOON + 1, NOON + HOUR_MS];
+
+    const result = await process(
+      messagesOf(
+        serializer,
+        times.map((timestamp) => aClickEvent({ timestamp, received_at: timestamp })),
+      ),
+    );
+
+    expect(result).toEqual({ rows: 3, deadLetters: 0, hours: 2 });
+    expect(store.calls).toEqual(['write:3', 'mark:2']);
+    expect([...store.marks.keys()]).toEqual([NOON, NOON + HOUR_MS]);
+  });
+
+  it('makes one row of an event that was sent twice', async () => {
+    const { serializer, store, process } = await setUp();
+    const event = aClickEvent();
+
+    const result = await process(
+      messagesOf(serializer, [event, { ...event, received_at: event.received_at + 5 }]),
+    );
+
+    expect(result).toMatchObject({ rows: 1, deadLetters: 0 });
+    expect(store.calls[0]).toBe('write:1');
+  });
+
+  it('sends bad data to the dead letters and stores the rest', async () => {
+    const { serializer, store, deadLetters, process } = await setUp();
+    const good = serializer.encode(aClickEvent());
+    const invalid = serializer.encode(aClickEvent({ event_id: 'no-uuid' }));
+
+    const result = await process([
+      aMessage(0, null),
+      aMessage(1, good),
+      aMessage(2, good.subarray(0, 20)),
+      aMessage(3, invalid),
+    ]);
+
+    expect(result).toMatchObject({ rows: 1, deadLetters: 3 });
+    expect(store.rows.size).toBe(1);
+    expect(
+      deadLetters.letters.map(({ message, reason, stage }) => [message.offset, reason, stage]),
+    ).toEqual([
+      ['0', 'empty_value', 'decode'],
+      ['2', 'damaged_body', 'decode'],
+      ['3', 'invalid_event', 'validate'],
+    ]);
+  });
+
+  it('marks nothing when nothing was stored', async () => {
+    const { store, process } = await setUp();
+
+    await process([aMessage(0, Buffer.from('x'))]);
+
+    expect(store.calls).toEqual([]);
+  });
+
+  it('makes a dead letter of a row that the store refuses, and marks the others', async () => {
+    const { serializer, store, deadLetters, process } = await setUp();
+    const old = aClickEvent({ timestamp: 0 });
+    store.refuse = (row) =>
+      row.timestampMs === 0
+        ? { ok: false, reason: 'older_than_retention', detail: 'too old' }
+        : { ok: true };
+
+    const result = await process(messagesOf(serializer, [old, aClickEvent({ timestamp: NOON })]));
+
+    expect(result).toEqual({ rows: 1, deadLetters: 1, hours: 1 });
+    expect(deadLetters.letters).toMatchObject([
+      { reason: 'older_than_retention', stage: 'store', detail: 'too old' },
+    ]);
+    expect([...store.marks.keys()]).toEqual([NOON]);
+  });
+
+  it('fails as a whole, with no dead letter, when the store is down', async () => {
+    const { serializer, store, deadLetters, process } = await setUp();
+    store.beforeWrite = () => {
+      throw OUTAGE;
+    };
+
+    await expect(process(messagesOf(serializer, [aClickEvent()]))).rejects.toBe(OUTAGE);
+    expect(deadLetters.letters).toEqual([]);
+    expect(store.marks.size).toBe(0);
+  });
+
+  it.each(['dead letters', 'marks'])(
+    'fails as a whole when %s are not acknowledged',
+    async (part) => {
+      const { serializer, store, deadLetters, process } = await setUp();
+      const fail = (): never => {
+        throw OUTAGE;
+      };
+      if (part === 'marks') store.beforeMark = fail;
+      else deadLetters.beforeSend = fail;
+      const messages = [aMessage(0, serializer.encode(aClickEvent())), aMessage(1, null)];
+
+      await expect(process(messages)).rejects.toBe(OUTAGE);
+    },
+  );
+});

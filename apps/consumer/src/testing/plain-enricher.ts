@@ -1,0 +1,11 @@
+import { createEventEnricher, type EventEnricher } from '../enrich/event-enricher.ts';
+import { createUserAgentParser } from '../enrich/user-agent-parser.ts';
+
+/** An enricher whose every address lies in Germany. */
+export function createPlainEnricher(): EventEnricher {
+  return createEventEnricher({
+    countries: { country: () => 'DE', database: 'test-geo 2026-01-01' },
+    agents: createUserAgentParser({ cacheSize: 10 }),
+    canonicalUrl: (raw) => raw.toLowerCase(),
+  });
+}
