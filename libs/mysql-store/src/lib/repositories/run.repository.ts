@@ -135,12 +135,13 @@ export class RunRepository {
 
   /** Back to `planned` with the same plan and the next attempt; what the old attempt still writes is never read. */
   async startNextAttempt(run: RunAttempt, message: string): Promise<void> {
-    await this.#change(run, ['planned', 'submitted'], {
+    await this.#change(run, UNFINISHED_STATES, {
       state: 'planned',
       attempt: run.attempt + 1,
       batch_name: null,
       batch_id: null,
       submitted_at: null,
+      staged_at: null,
       message: message.slice(0, 1000),
     });
   }

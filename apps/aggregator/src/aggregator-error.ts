@@ -1,0 +1,36 @@
+import { ServiceError } from '@clickstream/service-kit';
+
+/** Every code that the aggregator itself throws. */
+export const AGGREGATOR_ERROR_CODES = [
+  'AGGREGATOR_COMMIT_REFUSED',
+  'AGGREGATOR_LEASE_HELD',
+  'AGGREGATOR_LEASE_LOST',
+  'AGGREGATOR_RUN_ABANDONED',
+  'AGGREGATOR_TOTALS_DIFFER',
+] as const;
+export type AggregatorErrorCode = (typeof AGGREGATOR_ERROR_CODES)[number];
+
+/** A run that could not be finished; `retriable` follows from the code. */
+export class AggregatorError extends ServiceError {
+  override readonly name = 'AggregatorError';
+  declare readonly code: AggregatorErrorCode;
+
+  constructor(
+    message: string,
+    options: {
+      readonly code: AggregatorErrorCode;
+      readonly cause?: unknown;
+      readonly context?: Readonly<Record<string, unknown>>;
+    },
+  ) {
+    super(message, { ...options, retriable: options.code === 'AGGREGATOR_LEASE_LOST' });
+  }
+}
+
+/** Another aggregator works on: a later pass finds what it has left. */
+export function leaseLost(cause?: unknown): AggregatorError {
+  return new AggregatorError('another aggregator has taken the lease', {
+    code: 'AGGREGATOR_LEASE_LOST',
+    cause,
+  });
+}

@@ -1,0 +1,116 @@
+import {
+  Lifecycle,
+  startHealthServer,
+  type App,
+  type Logger,
+  type ReadinessCheck,
+} from '@clickstream/service-kit';
+
+import type { AggregatorConfig, ServeConfig } from './config.ts';
+import { createPass, dirtyHoursOf, openHBase, openMySql } from './engines.ts';
+import type { AggregationPass } from './run/aggregation-pass.ts';
+import type { BatchLauncher } from './run/ports.ts';
+import { runEvery } from './run/run-every.ts';
+import { runUntilClean } from './run/run-until-clean.ts';
+import { createSparkBatchLauncher } from './run/spark-batch-launcher.ts';
+
+export interface AggregatorDeps {
+  readonly logger: Logger;
+  /** Takes the place of Livy in tests. */
+  readonly launcher?: BatchLauncher;
+}
+
+interface OpenAggregator {
+  readonly pass: AggregationPass;
+  readonly checks: Readonly<Record<string, ReadinessCheck>>;
+}
+
+const STOP_DEADLINE_MS = 25_000;
+const READY_CHECK_MS = 3_000;
+
+/** `run`: passes until no hour is dirty, then ends. */
+export function createRunApp(config: AggregatorConfig, deps: AggregatorDeps): App {
+  const { logger } = deps;
+  return createApp(config, deps, async ({ pass }, signal) => {
+    const { leaseWaitMs, retryDeadlineMs } = config;
+    const epochs = await runUntilClean({ pass, logger, signal, leaseWaitMs, retryDeadlineMs });
+    logger.info('no_hour_is_dirty', { epochs });
+  });
+}
+
+/** `serve`: passes at every interval, with a health server where its port is configured. */
+export function createServeApp(config: ServeConfig, deps: AggregatorDeps): App {
+  const { logger } = deps;
+  const { health, intervalMs } = config;
+  return createApp(config, deps, async ({ pass, checks }, signal) => {
+    const server =
+      health === undefined
+        ? undefined
+        : await startHealthServer({ ...health, checks, isReady: () => !signal.aborted });
+    try {
+      await runEvery({ pass, logger, signal, intervalMs });
+    } finally {
+      await server?.close();
+    }
+  });
+}
+
+/**
+ * Opens the engines, works, and closes in the order that keeps the promise: stop polling, which leaves the Spark
+ * batch running for the next start to find; let a commit under way end; close the engines.
+ */
+function createApp(
+  config: AggregatorConfig,
+  deps: AggregatorDeps,
+  work: (aggregator: OpenAggregator, signal: AbortSignal) => Promise<void>,
+): App {
+  const lifecycle = new Lifecycle();
+  const stopping = new AbortController();
+  const finished = Promise.withResolvers<undefined>();
+  finished.promise.catch(() => undefined);
+  return {
+    start: async () => {
+      const aggregator = await openAggregator(config, deps, lifecycle);
+      const working = work(aggregator, stopping.signal);
+      lifecycle.add('work', async () => {
+        stopping.abort();
+        await working.catch(() => undefined);
+      });
+      working.then(() => {
+        finished.resolve(undefined);
+      }, finished.reject);
+    },
+    stop: () => {
+      stopping.abort();
+      return lifecycle.stopAll(STOP_DEADLINE_MS);
+    },
+    finished: finished.promise,
+  };
+}
+
+async function openAggregator(
+  config: AggregatorConfig,
+  deps: AggregatorDeps,
+  lifecycle: Lifecycle,
+): Promise<OpenAggregator> {
+  const { logger } = deps;
+  const store = await openMySql(config.mysql, lifecycle);
+  const hbase = await openHBase(config.hbase, { lifecycle, logger });
+  const livy = createSparkBatchLauncher(config.spark);
+  const pass = createPass(config, {
+    store,
+    dirtyHours: dirtyHoursOf(hbase, config.hbase),
+    launcher: deps.launcher ?? livy,
+    logger,
+  });
+  return {
+    pass,
+    checks: {
+      mysql: () => store.ping(),
+      hbase: async () => {
+        await hbase.describeTable(config.hbase.dirtyHoursTable, { deadlineMs: READY_CHECK_MS });
+      },
+      livy: () => livy.ping(),
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { loadServeConfig, loadStatusConfig, loadVerifyConfig } from './config.ts';
+
+const ENV = {
+  MYSQL_URL: 'mysql://u:secret-word@127.0.0.1:3306/clickstream_db',
+  HBASE_BOOTSTRAP: '127.0.0.1:16100',
+  LIVY_URL: 'http://127.0.0.1:8998',
+  SPARK_JOB_FILE: '/opt/aggregation-job.jar',
+  SPARK_JOB_PROPERTIES: '/etc/aggregation-job.properties',
+};
+
+describe('loadServeConfig', () => {
+  it('has defaults for everything but the engines', () => {
+    expect(loadServeConfig(ENV)).toMatchObject({
+      intervalMs: 60_000,
+      maxHours: 500,
+      maxAttempts: 3,
+      leaseTtlMs: 15_000,
+      health: undefined,
+      spark: { batchPrefix: 'clickstream' },
+      hbase: { dirtyHoursTable: 'clickstream_dirty_hours' },
+    });
+  });
+
+  it('reads the interval and the health port', () => {
+    const config = loadServeConfig({
+      ...ENV,
+      AGGREGATION_INTERVAL: '5s',
+      AGGREGATION_HEALTH_PORT: '0',
+    });
+
+    expect(config.intervalMs).toBe(5_000);
+    expect(config.health).toEqual({ host: '127.0.0.1', port: 0 });
+  });
+
+  it('reports every mistake at once, without the password', () => {
+    const load = (): unknown =>
+      loadServeConfig({
+        MYSQL_URL: 'mysq://u:secret-word@h/d',
+        AGGREGATION_INTERVAL: 'soon',
+        AGGREGATION_MAX_HOUR: '5',
+      });
+
+    expect(load).toThrow(/MYSQL_URL[^]*HBASE_BOOTSTRAP[^]*LIVY_URL[^]*AGGREGATION_MAX_HOUR:/);
+    expect(load).toThrow(/AGGREGATION_INTERVAL/);
+    expect(load).not.toThrow(/secret-word/);
+  });
+});
+
+describe('the report commands', () => {
+  it('ask for no more than they read', () => {
+    expect(loadVerifyConfig({ MYSQL_URL: ENV.MYSQL_URL })).toEqual({
+      mysql: { url: ENV.MYSQL_URL },
+    });
+    expect(() => loadStatusConfig({ MYSQL_URL: ENV.MYSQL_URL })).toThrow('HBASE_BOOTSTRAP');
+  });
+});

@@ -1,0 +1,102 @@
+import { readEnv, type EnvReader } from '@clickstream/service-kit';
+
+export interface MySqlConfig {
+  readonly url: string;
+}
+
+export interface HBaseConfig {
+  readonly bootstrap: readonly string[];
+  readonly dirtyHoursTable: string;
+}
+
+export interface VerifyConfig {
+  readonly mysql: MySqlConfig;
+}
+
+export interface StatusConfig extends VerifyConfig {
+  readonly hbase: HBaseConfig;
+}
+
+export interface AggregatorConfig extends StatusConfig {
+  readonly spark: {
+    readonly livyUrl: string;
+    /** The job's jar and the file with its settings, both as paths on the Spark host. */
+    readonly jobFile: string;
+    readonly jobProperties: string;
+    readonly batchPrefix: string;
+    readonly batchTimeoutMs: number;
+    readonly pollIntervalMs: number;
+  };
+  readonly maxHours: number;
+  readonly maxAttempts: number;
+  readonly leaseTtlMs: number;
+  /** How long `run` waits for another aggregator. */
+  readonly leaseWaitMs: number;
+  readonly retryDeadlineMs: number;
+}
+
+export interface ServeConfig extends AggregatorConfig {
+  readonly intervalMs: number;
+  /** Undefined: no health server. */
+  readonly health: { readonly host: string; readonly port: number } | undefined;
+}
+
+const MINUTE_MS = 60_000;
+
+/** @throws ConfigError `CONFIG_INVALID` with every problem at once, as all loaders here. */
+export function loadVerifyConfig(env: NodeJS.ProcessEnv): VerifyConfig {
+  return readEnv<VerifyConfig>(env, (read) => ({ mysql: readMySql(read) }));
+}
+
+export function loadStatusConfig(env: NodeJS.ProcessEnv): StatusConfig {
+  return readEnv<StatusConfig>(env, (read) => ({ mysql: readMySql(read), hbase: readHBase(read) }));
+}
+
+/** For `serve`, and for `run`, which takes no notice of the interval and the health server. */
+export function loadServeConfig(env: NodeJS.ProcessEnv): ServeConfig {
+  return readEnv<ServeConfig>(
+    env,
+    (read) => {
+      const host = read.string('AGGREGATION_HEALTH_HOST', { default: '127.0.0.1' });
+      const port = read.integer('AGGREGATION_HEALTH_PORT', { default: -1, min: 0, max: 65_535 });
+      return {
+        mysql: readMySql(read),
+        hbase: readHBase(read),
+        spark: readSpark(read),
+        maxHours: read.integer('AGGREGATION_MAX_HOURS', { default: 500, min: 1, max: 100_000 }),
+        maxAttempts: read.integer('AGGREGATION_MAX_ATTEMPTS', { default: 3, min: 1, max: 100 }),
+        leaseTtlMs: read.duration('AGGREGATION_LEASE', { default: 15_000, min: 1_000 }),
+        leaseWaitMs: read.duration('AGGREGATION_LEASE_WAIT', { default: 10 * MINUTE_MS }),
+        retryDeadlineMs: read.duration('AGGREGATION_RETRY_DEADLINE', { default: 2 * MINUTE_MS }),
+        intervalMs: read.duration('AGGREGATION_INTERVAL', { default: MINUTE_MS, min: 100 }),
+        health: port < 0 ? undefined : { host, port },
+      };
+    },
+    { prefixes: ['AGGREGATION_', 'SPARK_JOB_'] },
+  );
+}
+
+function readMySql(read: EnvReader): MySqlConfig {
+  return { url: read.url('MYSQL_URL', { protocols: ['mysql:'] }) };
+}
+
+function readHBase(read: EnvReader): HBaseConfig {
+  return {
+    bootstrap: read.hosts('HBASE_BOOTSTRAP'),
+    dirtyHoursTable: read.string('HBASE_DIRTY_HOURS_TABLE', { default: 'clickstream_dirty_hours' }),
+  };
+}
+
+function readSpark(read: EnvReader): AggregatorConfig['spark'] {
+  return {
+    livyUrl: read.url('LIVY_URL'),
+    jobFile: read.string('SPARK_JOB_FILE', { minLength: 1 }),
+    jobProperties: read.string('SPARK_JOB_PROPERTIES', { minLength: 1 }),
+    batchPrefix: read.string('AGGREGATION_BATCH_PREFIX', {
+      default: 'clickstream',
+      pattern: /^[A-Za-z][A-Za-z0-9_-]{0,59}$/,
+    }),
+    batchTimeoutMs: read.duration('AGGREGATION_BATCH_TIMEOUT', { default: 30 * MINUTE_MS }),
+    pollIntervalMs: read.duration('AGGREGATION_POLL_INTERVAL', { default: 250, min: 10 }),
+  };
+}

@@ -1,0 +1,69 @@
+import { hostname } from 'node:os';
+
+import { openDirtyHourTable, openRpcHBaseStore, type HBaseStore } from '@clickstream/hbase-store';
+import { openMySqlStore, type MySqlStore } from '@clickstream/mysql-store';
+import type { Lifecycle, Logger } from '@clickstream/service-kit';
+
+import type { AggregatorConfig, HBaseConfig, MySqlConfig } from './config.ts';
+import { AggregationPass } from './run/aggregation-pass.ts';
+import type { BatchLauncher, DirtyHours } from './run/ports.ts';
+import { RunFinisher } from './run/run-finisher.ts';
+
+/** Opens MySQL for as long as the lifecycle lasts. */
+export function openMySql(config: MySqlConfig, lifecycle: Lifecycle): Promise<MySqlStore> {
+  return lifecycle.start(
+    'mysql',
+    () => openMySqlStore(config),
+    (store) => store.close(),
+  );
+}
+
+/** Opens HBase for as long as the lifecycle lasts. */
+export function openHBase(
+  config: HBaseConfig,
+  deps: { readonly lifecycle: Lifecycle; readonly logger: Logger },
+): Promise<HBaseStore> {
+  return deps.lifecycle.start(
+    'hbase',
+    () => openRpcHBaseStore({ bootstrap: config.bootstrap, logger: deps.logger }),
+    (store) => store.close(),
+  );
+}
+
+/** The marks that the consumer leaves. */
+export function dirtyHoursOf(hbase: HBaseStore, config: HBaseConfig): DirtyHours {
+  return openDirtyHourTable(hbase, { table: config.dirtyHoursTable });
+}
+
+/** One pass over open engines. */
+export function createPass(
+  config: AggregatorConfig,
+  engines: {
+    readonly store: MySqlStore;
+    readonly dirtyHours: DirtyHours;
+    readonly launcher: BatchLauncher;
+    readonly logger: Logger;
+  },
+): AggregationPass {
+  const { batchPrefix, batchTimeoutMs, jobProperties, pollIntervalMs } = config.spark;
+  const { store, dirtyHours, launcher, logger } = engines;
+  const finisher = new RunFinisher({
+    store,
+    launcher,
+    logger,
+    jobProperties,
+    batchPrefix,
+    batchTimeoutMs,
+    pollIntervalMs,
+    maxAttempts: config.maxAttempts,
+  });
+  return new AggregationPass({
+    store,
+    dirtyHours,
+    finisher,
+    logger,
+    owner: `${hostname()} process ${process.pid}`,
+    leaseTtlMs: config.leaseTtlMs,
+    maxHours: config.maxHours,
+  });
+}

@@ -1,0 +1,70 @@
+import { Lifecycle, type App, type Logger } from '@clickstream/service-kit';
+
+import { AggregatorError } from '../aggregator-error.ts';
+import type { StatusConfig, VerifyConfig } from '../config.ts';
+import { dirtyHoursOf, openHBase, openMySql } from '../engines.ts';
+import { dirtyHours } from '../plan/plan-hours.ts';
+import { formatStatus } from './status-report.ts';
+
+interface ReportDeps {
+  readonly logger: Logger;
+  readonly print: (text: string) => void;
+}
+
+const RUNS_SHOWN = 10;
+const DIFFERENCES_SHOWN = 50;
+const STOP_DEADLINE_MS = 5_000;
+
+/** `status`: the last epochs and the hours that wait. */
+export function createStatusApp(config: StatusConfig, deps: ReportDeps): App {
+  return createReportApp(async (lifecycle) => {
+    const store = await openMySql(config.mysql, lifecycle);
+    const hbase = await openHBase(config.hbase, { lifecycle, logger: deps.logger });
+    const marked = await dirtyHoursOf(hbase, config.hbase).readVersions();
+    const status = {
+      committedEpoch: await store.runs.committedEpoch(),
+      leaseOwner: (await store.leases.holder())?.owner,
+      runs: await store.runs.latest(RUNS_SHOWN),
+      dirtyHours: dirtyHours(marked, await store.runs.processedVersions()),
+    };
+    deps.print(formatStatus(status));
+  });
+}
+
+/** `verify`: sums everything up again; fails with `AGGREGATOR_TOTALS_DIFFER` when a published number is wrong. */
+export function createVerifyApp(config: VerifyConfig, deps: ReportDeps): App {
+  return createReportApp(async (lifecycle) => {
+    const store = await openMySql(config.mysql, lifecycle);
+    const differences = await store.verify({ limit: DIFFERENCES_SHOWN });
+    if (differences.length === 0) {
+      deps.print('exact: every published number is the sum of its hours\n');
+      return;
+    }
+    for (const { table, key, column, expected, actual } of differences) {
+      deps.print(
+        `${table} ${key}: ${column} is ${actual ?? 'missing'}, not ${expected ?? 'there'}\n`,
+      );
+    }
+    const count =
+      differences.length < DIFFERENCES_SHOWN ? differences.length : `${DIFFERENCES_SHOWN} or more`;
+    throw new AggregatorError(`${count} published numbers differ from their sums`, {
+      code: 'AGGREGATOR_TOTALS_DIFFER',
+    });
+  });
+}
+
+function createReportApp(report: (lifecycle: Lifecycle) => Promise<void>): App {
+  const lifecycle = new Lifecycle();
+  const finished = Promise.withResolvers<undefined>();
+  finished.promise.catch(() => undefined);
+  return {
+    start: () => {
+      report(lifecycle).then(() => {
+        finished.resolve(undefined);
+      }, finished.reject);
+      return Promise.resolve();
+    },
+    stop: () => lifecycle.stopAll(STOP_DEADLINE_MS),
+    finished: finished.promise,
+  };
+}

@@ -1,0 +1,81 @@
+import type { AggregationRun, PlannedHour } from '@clickstream/mysql-store';
+
+export interface AggregationStatus {
+  readonly committedEpoch: number;
+  readonly leaseOwner: string | undefined;
+  /** Newest first. */
+  readonly runs: readonly AggregationRun[];
+  /** Oldest first. */
+  readonly dirtyHours: readonly PlannedHour[];
+}
+
+const HOURS_SHOWN = 10;
+
+/** What an operator wants to see: the last epochs and the hours that wait. Pure. */
+export function formatStatus(status: AggregationStatus): string {
+  return [
+    `committed epoch  ${status.committedEpoch}`,
+    `lease            ${status.leaseOwner ?? 'free'}`,
+    '',
+    ...formatRuns(status.runs),
+    '',
+    ...formatDirtyHours(status.dirtyHours),
+    '',
+  ].join('\n');
+}
+
+function formatRuns(runs: readonly AggregationRun[]): string[] {
+  if (runs.length === 0) return ['no run yet'];
+  const rows = runs.map((run) => [
+    String(run.epoch),
+    run.state,
+    String(run.attempt),
+    String(run.plan.length),
+    formatCount(run.rowsScanned),
+    formatCount(run.rowsKept),
+    formatTime(run.plannedAt),
+    formatDuration(run),
+    // Only the first line: the rest is the log of a failed batch.
+    run.message?.split('\n')[0] ?? '',
+  ]);
+  return formatTable([
+    ['epoch', 'state', 'attempt', 'hours', 'scanned', 'kept', 'planned (UTC)', 'took', 'message'],
+    ...rows,
+  ]);
+}
+
+function formatDirtyHours(hours: readonly PlannedHour[]): string[] {
+  if (hours.length === 0) return ['no dirty hour: everything stored is aggregated'];
+  const shown = hours.slice(0, HOURS_SHOWN).map(({ hourMs }) => `  ${formatHour(hourMs)}`);
+  const rest = hours.length - shown.length;
+  return [
+    `${hours.length} dirty hour${hours.length === 1 ? '' : 's'}, oldest first`,
+    ...shown,
+    ...(rest > 0 ? [`  … and ${rest} more`] : []),
+  ];
+}
+
+function formatTable(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+const formatCount = (count: number | null): string => (count === null ? '-' : String(count));
+
+const formatTime = (time: number | null): string =>
+  time === null ? '-' : new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+
+const formatHour = (hourMs: number): string => `${formatTime(hourMs).slice(0, 13)}:00`;
+
+function formatDuration({ plannedAt, endedAt }: AggregationRun): string {
+  return plannedAt === null || endedAt === null
+    ? '-'
+    : `${((endedAt - plannedAt) / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,86 @@
+import { MySqlStoreError, type AggregationRun, type Lease } from '@clickstream/mysql-store';
+import type { Logger } from '@clickstream/service-kit';
+
+import { leaseLost } from '../aggregator-error.ts';
+import { dirtyHours } from '../plan/plan-hours.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import type { DirtyHours, RunStore } from './ports.ts';
+import type { RunFinisher } from './run-finisher.ts';
+
+export type PassResult =
+  | { readonly outcome: 'idle' }
+  | { readonly outcome: 'committed'; readonly epoch: number }
+  | { readonly outcome: 'held'; readonly owner: string; readonly remainingMs: number };
+
+export interface AggregationPassOptions {
+  readonly store: RunStore;
+  readonly dirtyHours: DirtyHours;
+  readonly finisher: Pick<RunFinisher, 'finish'>;
+  readonly logger: Logger;
+  /** Who holds the lease, for people. */
+  readonly owner: string;
+  readonly leaseTtlMs: number;
+  /** Hours of one epoch; more are left to the next pass. */
+  readonly maxHours: number;
+}
+
+/** One pass: take the lease, finish what an earlier process began, else plan the dirty hours and finish that. */
+export class AggregationPass {
+  readonly #options: AggregationPassOptions;
+
+  constructor(options: AggregationPassOptions) {
+    this.#options = options;
+  }
+
+  async run(signal: AbortSignal): Promise<PassResult> {
+    const { store, owner, leaseTtlMs: ttlMs, logger } = this.#options;
+    const answer = await store.leases.acquire({ owner, ttlMs });
+    if (!answer.granted) {
+      const { remainingMs } = answer;
+      return { outcome: 'held', owner: answer.owner ?? 'a commit under way', remainingMs };
+    }
+    const keeper = new LeaseKeeper(answer.lease, { leases: store.leases, ttlMs, logger });
+    try {
+      return await this.#underLease(answer.lease, AbortSignal.any([signal, keeper.signal]));
+    } catch (error) {
+      if (error instanceof MySqlStoreError && error.code === 'MYSQL_STORE_LEASE_LOST') {
+        throw leaseLost(error);
+      }
+      throw error;
+    } finally {
+      await keeper.release();
+    }
+  }
+
+  async #underLease(lease: Lease, signal: AbortSignal): Promise<PassResult> {
+    const run = await this.#nextRun(lease);
+    if (run === undefined) return { outcome: 'idle' };
+    const { epoch } = await this.#options.finisher.finish(run, lease, signal);
+    return { outcome: 'committed', epoch };
+  }
+
+  async #nextRun(lease: Lease): Promise<AggregationRun | undefined> {
+    const { store, logger } = this.#options;
+    const unfinished = await store.runs.findUnfinished();
+    if (unfinished !== undefined) {
+      const { epoch, attempt, state } = unfinished;
+      logger.info('run_resumed', { epoch, attempt, state });
+      return unfinished;
+    }
+    return this.#plan(lease);
+  }
+
+  async #plan(lease: Lease): Promise<AggregationRun | undefined> {
+    const { store, logger, maxHours } = this.#options;
+    const marked = await this.#options.dirtyHours.readVersions();
+    const dirty = dirtyHours(marked, await store.runs.processedVersions());
+    if (dirty.length === 0) return undefined;
+    const run = await store.runs.plan(lease, dirty.slice(0, maxHours));
+    logger.info('run_planned', {
+      epoch: run.epoch,
+      hours: run.plan.length,
+      hoursLeft: dirty.length - run.plan.length,
+    });
+    return run;
+  }
+}

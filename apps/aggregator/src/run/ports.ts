@@ -1,0 +1,44 @@
+import type {
+  CommitResult,
+  LeaseRepository,
+  RunAttempt,
+  RunRepository,
+  StagingRepository,
+} from '@clickstream/mysql-store';
+
+/** What the aggregator needs of MySQL. */
+export interface RunStore {
+  readonly leases: Pick<LeaseRepository, 'acquire' | 'renew' | 'release'>;
+  readonly runs: Pick<
+    RunRepository,
+    | 'findUnfinished'
+    | 'processedVersions'
+    | 'plan'
+    | 'markSubmitted'
+    | 'markStaged'
+    | 'startNextAttempt'
+    | 'abandon'
+  >;
+  readonly staging: Pick<StagingRepository, 'findManifest' | 'removeThrough'>;
+  commitRun(run: RunAttempt): Promise<CommitResult>;
+}
+
+/** What the aggregator needs of HBase. */
+export interface DirtyHours {
+  readVersions(): Promise<ReadonlyMap<number, bigint>>;
+}
+
+/** What the aggregator needs of Spark: batches that are known by their name. */
+export interface BatchLauncher {
+  /** Starts the batch, or adopts the one that has this name already. */
+  submit(
+    batch: { readonly name: string; readonly args: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<{ readonly id: number }>;
+  /** `gone`: the server knows no batch of this name, which may still run as an orphan. */
+  status(name: string, signal: AbortSignal): Promise<'alive' | 'ended' | 'gone'>;
+  /** The last lines that the batch has written, for the record of a failure. */
+  logTail(name: string): Promise<readonly string[]>;
+  /** Ends a batch and frees its name; nothing happens when there is none. */
+  kill(name: string): Promise<void>;
+}
