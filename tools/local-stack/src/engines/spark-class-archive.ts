@@ -32,7 +32,7 @@ export async function withClassArchive(
   options: ClassArchiveOptions,
 ): Promise<Record<string, string | number>> {
   const { sparkHome, java, defaults } = options;
-  const name = `${basename(sparkHome)}-classes-${java.build.replaceAll(/[^\w.+-]/g, '_')}`;
+  const name = `${basename(sparkHome)}-preloaded-${java.build.replaceAll(/[^\w.+-]/g, '_')}`;
   const home = await installOnce(context.toolchain.enginesDir, name, async (directory) => {
     context.report('preloading the classes of Spark, once');
     await train(options, join(directory, 'classes.jsa'));

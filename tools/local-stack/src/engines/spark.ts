@@ -22,6 +22,7 @@ export async function installSpark({ toolchain }: StackContext): Promise<string>
   return toolchain.install(`spark-${fingerprintOf(sources.join(''))}`, async (home) => {
     await toolchain.maven(mavenArguments('spark', 'copy-dependencies', join(home, 'jars')));
     await cp(submit, join(home, 'bin'), { recursive: true });
+    await mkdir(join(home, 'conf'));
   });
 }
 
@@ -37,9 +38,9 @@ export async function prepareSpark(
   const conf = context.layout.conf('spark');
   const defaults = join(conf, 'spark-defaults.conf');
   const logging = join(conf, 'log4j2.properties');
-  const emptyFolder = join(conf, 'empty');
+  // Stays empty, and the same for every stack: a class archive fits one class path, and this folder is on it.
+  const emptyFolder = join(sparkHome, 'conf');
   const scratch = join(context.layout.data('livy'), 'scratch');
-  await mkdir(emptyFolder, { recursive: true });
   await mkdir(scratch, { recursive: true });
   writeFileAtomically(logging, log4j2File());
   const env = { SPARK_HOME: sparkHome, SPARK_CONF_DIR: emptyFolder, JAVA_HOME: java.home };
