@@ -1,0 +1,60 @@
+import { SparkLauncherError, type SparkLauncherErrorCode } from '../spark-launcher-error.ts';
+
+/** An answer of Livy, or of a proxy before it, that is no success. */
+export interface FailedAnswer {
+  readonly status: number;
+  readonly body: string;
+  /** `POST /batches`, for people. */
+  readonly request: string;
+}
+
+const SHOWN_CHARACTERS = 300;
+const DUPLICATE_NAME = 'Duplicate session name';
+const TOO_MANY = 'too many sessions';
+
+/** Translates an answer, once, at the border. */
+export function toSparkLauncherError(answer: FailedAnswer): SparkLauncherError {
+  const { status, request } = answer;
+  const message = messageOf(answer.body);
+  return new SparkLauncherError(`${request}: ${status} ${message}`.trimEnd(), {
+    code: codeOf(status, message),
+    context: { request, status },
+  });
+}
+
+function codeOf(status: number, message: string): SparkLauncherErrorCode {
+  // The words around these differ between Livy's versions.
+  if (status === 400 && message.includes(DUPLICATE_NAME)) return 'SPARK_LAUNCHER_DUPLICATE_NAME';
+  if (status === 400 && message.includes(TOO_MANY)) return 'SPARK_LAUNCHER_BUSY';
+  if (status === 401 || status === 403) return 'SPARK_LAUNCHER_ACCESS_DENIED';
+  if (status === 404) return 'SPARK_LAUNCHER_NOT_FOUND';
+  if (status === 429 || status === 503) return 'SPARK_LAUNCHER_BUSY';
+  if (status >= 500) return 'SPARK_LAUNCHER_SERVER_ERROR';
+  if (status >= 400) return 'SPARK_LAUNCHER_REJECTED';
+  return 'SPARK_LAUNCHER_PROTOCOL';
+}
+
+/** Livy says what is wrong as `{"msg": text}`, as a JSON string, as a HTML page, or not at all. */
+export function messageOf(body: string): string {
+  const text = messageOfJson(body) ?? textOfHtml(body);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+function messageOfJson(body: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value === 'string') return value;
+    if (typeof value !== 'object' || value === null || !('msg' in value)) return body;
+    return typeof value.msg === 'string' ? value.msg : body;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOfHtml(body: string): string {
+  return body
+    .replaceAll(/<(style|script|head)\b.*?<\/\1>/gis, ' ')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}

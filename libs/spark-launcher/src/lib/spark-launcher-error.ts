@@ -1,0 +1,45 @@
+import { ServiceError } from '@clickstream/service-kit';
+
+/** Every code of {@link SparkLauncherError}. */
+export const SPARK_LAUNCHER_ERROR_CODES = [
+  'SPARK_LAUNCHER_ACCESS_DENIED',
+  'SPARK_LAUNCHER_BUSY',
+  'SPARK_LAUNCHER_DEADLINE_EXCEEDED',
+  'SPARK_LAUNCHER_DUPLICATE_NAME',
+  'SPARK_LAUNCHER_INVALID_ARGUMENT',
+  'SPARK_LAUNCHER_NOT_FOUND',
+  'SPARK_LAUNCHER_PROTOCOL',
+  'SPARK_LAUNCHER_REJECTED',
+  'SPARK_LAUNCHER_SERVER_ERROR',
+  'SPARK_LAUNCHER_TIMEOUT',
+  'SPARK_LAUNCHER_UNAVAILABLE',
+] as const;
+
+/** Stable code of a {@link SparkLauncherError}; see docs/errors.md. */
+export type SparkLauncherErrorCode = (typeof SPARK_LAUNCHER_ERROR_CODES)[number];
+
+/** Codes that stand for an outage of Livy. A batch that was being created may exist all the same. */
+const RETRIABLE: ReadonlySet<SparkLauncherErrorCode> = new Set<SparkLauncherErrorCode>([
+  'SPARK_LAUNCHER_BUSY',
+  'SPARK_LAUNCHER_DEADLINE_EXCEEDED',
+  'SPARK_LAUNCHER_SERVER_ERROR',
+  'SPARK_LAUNCHER_TIMEOUT',
+  'SPARK_LAUNCHER_UNAVAILABLE',
+]);
+
+/** The only error of this library: a code to branch on; `retriable` follows from the code. */
+export class SparkLauncherError extends ServiceError {
+  override readonly name = 'SparkLauncherError';
+  declare readonly code: SparkLauncherErrorCode;
+
+  constructor(
+    message: string,
+    options: {
+      readonly code: SparkLauncherErrorCode;
+      readonly cause?: unknown;
+      readonly context?: Readonly<Record<string, unknown>>;
+    },
+  ) {
+    super(message, { ...options, retriable: RETRIABLE.has(options.code) });
+  }
+}

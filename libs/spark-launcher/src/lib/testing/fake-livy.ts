@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+import type { BatchSpec } from '../batch.ts';
+import { FakeBatches, type FakePlan } from './fake-batches.ts';
+import { answerAsLivy, type FakeAnswer } from './fake-livy-routes.ts';
+
+/**
+ * What goes wrong with one request: nothing is done and nobody answers; it is done and the connection breaks; or this
+ * answer comes and nothing is done.
+ */
+export type LivyFault = 'hang' | 'lose-answer' | FakeAnswer;
+
+export interface FakeLivyOptions {
+  /** What becomes of each batch; by default it succeeds. */
+  readonly plan?: (spec: BatchSpec) => FakePlan;
+}
+
+/** Livy's batches as an HTTP server in this process, with faults that a real one cannot show on command. */
+export interface FakeLivy extends AsyncDisposable {
+  readonly url: string;
+  /** What was asked, as `POST /batches`. */
+  readonly requests: readonly string[];
+  /** Names that it remembers. */
+  readonly names: readonly string[];
+  /** The next requests whose text, as in `requests`, begins like this go wrong, one fault each. */
+  failNext(request: string, ...faults: readonly LivyFault[]): void;
+  /** Forgets every batch, as a restart does. */
+  restart(): void;
+  close(): Promise<void>;
+}
+
+export async function startFakeLivy({
+  plan = () => ({}),
+}: FakeLivyOptions = {}): Promise<FakeLivy> {
+  const batches = new FakeBatches();
+  const requests: string[] = [];
+  const faults: { readonly request: string; readonly fault: LivyFault }[] = [];
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = '', url: path = '' } = request;
+    const asked = `${method} ${path}`;
+    requests.push(asked);
+    const body = await text(request);
+    const at = faults.findIndex((planned) => asked.startsWith(planned.request));
+    const fault = at < 0 ? undefined : faults.splice(at, 1)[0]?.fault;
+    if (fault === 'hang') return;
+    if (typeof fault === 'object') {
+      send(response, fault);
+      return;
+    }
+    const hasRequestedBy = request.headers['x-requested-by'] !== undefined;
+    const url = new URL(path, 'http://livy');
+    const answer = answerAsLivy({ method, url, body, hasRequestedBy }, batches, plan);
+    if (fault === 'lose-answer') response.destroy();
+    else send(response, answer);
+  };
+
+  const server = createServer((request, response) => void handle(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    requests,
+    get names() {
+      return batches.all.map((batch) => batch.name);
+    },
+    failNext(request, ...planned) {
+      faults.push(...planned.map((fault) => ({ request, fault })));
+    },
+    restart() {
+      batches.forgetAll();
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function send(response: ServerResponse, { status, body, type }: FakeAnswer): void {
+  response.writeHead(status, { 'content-type': type ?? 'application/json' }).end(body);
+}
