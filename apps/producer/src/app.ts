@@ -1,6 +1,11 @@
 import type { AddressInfo } from 'node:net';
 
-import { createEventCodec, subjectOfTopic, type EventCodec } from '@clickstream/event-schema';
+import {
+  createEventCodec,
+  subjectOfTopic,
+  type EventCodec,
+  type EventSerializer,
+} from '@clickstream/event-schema';
 import {
   errorChain,
   Lifecycle,
@@ -43,8 +48,10 @@ class Collector implements CollectorApp {
   readonly #lifecycle = new Lifecycle();
   readonly #stopping = new AbortController();
   readonly #server: FastifyInstance;
-  #path: StoragePath | undefined;
-  #waitingFor = 'the registry';
+  #serializer: EventSerializer | undefined;
+  #sink: EventSink | undefined;
+  /** Why a dependency has not answered yet, by its name. */
+  readonly #reasons = new Map<string, string>();
 
   constructor(config: CollectorConfig, deps: CollectorDeps) {
     this.#config = config;
@@ -60,7 +67,7 @@ class Collector implements CollectorApp {
     const { host, port } = this.#config.http;
     // The last stop: requests that are still open need the sink.
     this.#lifecycle.add('sink', async () => {
-      await this.#path?.sink.close();
+      await this.#sink?.close();
     });
     this.#lifecycle.add('http', () => this.#finishRequests());
     await this.#server.listen({ host, port });
@@ -82,17 +89,24 @@ class Collector implements CollectorApp {
   }
 
   async #connect(): Promise<void> {
-    const { kafka, buffer, registryUrl } = this.#config;
-    const { logger } = this.#deps;
+    await Promise.all([this.#openSerializer(), this.#openSink()]);
+  }
+
+  async #openSerializer(): Promise<void> {
+    const { kafka, registryUrl: url } = this.#config;
     const codec =
-      this.#deps.codec ??
-      createEventCodec({ url: registryUrl, subject: subjectOfTopic(kafka.topic) });
-    const connectSink =
+      this.#deps.codec ?? createEventCodec({ url, subject: subjectOfTopic(kafka.topic) });
+    this.#serializer = await this.#insist('registry', () => codec.openSerializer());
+  }
+
+  async #openSink(): Promise<void> {
+    const { kafka, buffer } = this.#config;
+    const { logger } = this.#deps;
+    const connect =
       this.#deps.connectSink ?? (() => connectKafkaEventSink({ ...kafka, buffer, logger }));
-    const serializer = await this.#insist('the registry', () => codec.openSerializer());
-    const sink = await this.#insist('the brokers', connectSink);
+    const sink = await this.#insist('brokers', connect);
     if (this.#stopping.signal.aborted) await sink.close();
-    else this.#path = { serializer, sink };
+    else this.#sink = sink;
   }
 
   async #finishRequests(): Promise<void> {
@@ -104,15 +118,14 @@ class Collector implements CollectorApp {
   }
 
   /** Tries until it works: an outage at the start is waited out, a fault that stays ends the process. */
-  async #insist<T>(what: string, connect: () => Promise<T>): Promise<T> {
-    this.#waitingFor = what;
+  async #insist<T>(name: string, connect: () => Promise<T>): Promise<T> {
     return retry(connect, {
       deadlineMs: Infinity,
       signal: this.#stopping.signal,
       onRetry: ({ error, delayMs }) => {
-        const [message, ...causes] = errorChain(error);
-        this.#waitingFor = message ?? what;
-        this.#deps.logger.warn('waiting_for_dependency', { what, message, causes, delayMs });
+        const [message = '', ...causes] = errorChain(error);
+        this.#reasons.set(name, message);
+        this.#deps.logger.warn('waiting_for_dependency', { name, message, causes, delayMs });
       },
     });
   }
@@ -121,21 +134,34 @@ class Collector implements CollectorApp {
     const { http, events, visitorHashKey } = this.#config;
     const { logger, clock = systemClock } = this.#deps;
     const service = new CollectorService({
-      path: () => this.#path,
+      path: () => this.#path(),
       maxEventBytes: events.maxEventBytes,
     });
     return createCollectorServer({
       ...http,
       protocols: [v1Events],
       context: { service, clock, visitorHashKey, maxBatchEvents: events.maxBatchEvents },
-      isReady: () => this.#path !== undefined && !this.#stopping.signal.aborted,
-      checks: { storage: () => this.#checkStorage() },
+      isReady: () => this.#path() !== undefined && !this.#stopping.signal.aborted,
+      checks: {
+        registry: () => {
+          if (this.#serializer === undefined) throw this.#notYet('registry');
+        },
+        brokers: async () => {
+          if (this.#sink === undefined) throw this.#notYet('brokers');
+          await this.#sink.check();
+        },
+      },
       logger,
     });
   }
 
-  async #checkStorage(): Promise<void> {
-    if (this.#path === undefined) throw new Error(`waiting for ${this.#waitingFor}`);
-    await this.#path.sink.check();
+  #path(): StoragePath | undefined {
+    const serializer = this.#serializer;
+    const sink = this.#sink;
+    return serializer === undefined || sink === undefined ? undefined : { serializer, sink };
+  }
+
+  #notYet(name: string): Error {
+    return new Error(this.#reasons.get(name) ?? 'no answer yet');
   }
 }

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 import { readEnv, type EnvReader } from '@clickstream/service-kit';
 
 import type { HttpLimits } from './collector/collector-server.ts';
@@ -36,7 +38,7 @@ function readCollectorConfig(env: EnvReader): CollectorConfig {
     http: {
       host: env.string('COLLECTOR_HOST', { default: '127.0.0.1' }),
       port: env.integer('COLLECTOR_PORT', { default: 8080, min: 0, max: 65_535 }),
-      trustedProxies: list(env.optionalString('COLLECTOR_TRUSTED_PROXIES')),
+      trustedProxies: readTrustedProxies(env),
       limits: readLimits(env),
     },
     events: {
@@ -83,11 +85,19 @@ function readBuffer(env: EnvReader): LaneSinkOptions {
   };
 }
 
-function list(value: string | undefined): string[] {
-  return (value ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+/** Addresses and networks such as `10.0.0.0/8,::1`. */
+function readTrustedProxies(env: EnvReader): string[] {
+  const name = 'COLLECTOR_TRUSTED_PROXIES';
+  const parts = (env.optionalString(name) ?? '').split(',').map((part) => part.trim());
+  const networks = parts.filter((part) => part !== '');
+  for (const network of networks) {
+    const [address = '', bits = '0'] = network.split('/');
+    const maxBits = isIP(address) === 6 ? 128 : 32;
+    if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > maxBits) {
+      env.problem(name, `"${network}" is neither an address nor a network such as 10.0.0.0/8`);
+    }
+  }
+  return networks;
 }
 
 export interface SenderConfig {

@@ -63,7 +63,7 @@ export async function runReplay(options: ReplayRunOptions, signal: AbortSignal):
     const { accepted, refused } = await replay.run(log);
     await state.remove();
     const { digest, lines } = survey;
-    const seconds = (performance.now() - started) / 1_000;
+    const seconds = Math.round(performance.now() - started) / 1_000;
     const linesPerSecond = Math.round((lines - resumedAfterLine) / seconds);
     print(options, {
       ...{ file: options.file, digest, lines, accepted, refused },

@@ -1,0 +1,57 @@
+import { loadCollectorConfig, loadSenderConfig } from './config.ts';
+
+const REQUIRED = {
+  KAFKA_BROKERS: '127.0.0.1:19092',
+  SCHEMA_REGISTRY_URL: 'http://127.0.0.1:18081/apis/ccompat/v7',
+  VISITOR_HASH_KEY: 'at least sixteen characters',
+};
+
+describe('loadCollectorConfig', () => {
+  it('needs brokers, registry and hash key, and has a default for everything else', () => {
+    expect(
+      loadCollectorConfig({ ...REQUIRED, COLLECTOR_URL: 'http://127.0.0.1:8080' }),
+    ).toMatchObject({
+      http: { host: '127.0.0.1', port: 8080, trustedProxies: [] },
+      kafka: { brokers: ['127.0.0.1:19092'], topic: 'clickstream' },
+      events: { maxEventBytes: 65_536, maxBatchEvents: 1_000 },
+    });
+  });
+
+  it('reports every mistake at once, without the secret', () => {
+    const load = (): unknown =>
+      loadCollectorConfig({
+        VISITOR_HASH_KEY: 'short',
+        COLLECTOR_MAX_BODY: '5',
+        COLLECTOR_TRUSTED_PROXIES: '10.0.0.0/8, example.org, 10.0.0.0/33',
+        COLLECTOR_HEADERS_TIMEOUT: '1m',
+      });
+
+    expect(load).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        problems: expect.arrayContaining(
+          [
+            'KAFKA_BROKERS',
+            'SCHEMA_REGISTRY_URL',
+            'VISITOR_HASH_KEY',
+            'COLLECTOR_MAX_BODY',
+            'COLLECTOR_TRUSTED_PROXIES',
+            'COLLECTOR_HEADERS_TIMEOUT',
+          ].map((variable) => expect.objectContaining({ variable })),
+        ),
+      }),
+    );
+    expect(load).not.toThrow(/"short"/);
+  });
+});
+
+describe('loadSenderConfig', () => {
+  it('finds the collector where it listens by default', () => {
+    expect(loadSenderConfig({}).collectorUrl).toBe('http://127.0.0.1:8080');
+    expect(loadSenderConfig({ COLLECTOR_PORT: '9000' }).collectorUrl).toBe('http://127.0.0.1:9000');
+    expect(loadSenderConfig({ COLLECTOR_URL: 'http://a' }).collectorUrl).toBe('http://a');
+    expect(loadSenderConfig({ COLLECTOR_URL: 'http://a' }, 'http://b').collectorUrl).toBe(
+      'http://b',
+    );
+  });
+});

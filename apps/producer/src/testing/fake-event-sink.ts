@@ -1,0 +1,25 @@
+import type { EventSink, SinkRecord } from '../sink/event-sink.ts';
+
+/** A sink in memory. `answer` decides the fate of each send; by default the records are stored. */
+export class FakeEventSink implements EventSink {
+  readonly stored: SinkRecord[] = [];
+  readonly log: string[] = [];
+  answer: () => Promise<void> = () => Promise.resolve();
+  health: () => Promise<void> = () => Promise.resolve();
+
+  async send(records: readonly SinkRecord[]): Promise<void> {
+    this.log.push('send');
+    await this.answer();
+    this.stored.push(...records);
+    this.log.push('stored');
+  }
+
+  check(): Promise<void> {
+    return this.health();
+  }
+
+  close(): Promise<void> {
+    this.log.push('closed');
+    return Promise.resolve();
+  }
+}
