@@ -49,8 +49,10 @@ export async function runService<C>(options: RunServiceOptions<C>): Promise<void
   const run = async (): Promise<void> => {
     app = await options.create(config, { logger });
     await app.start();
-    logger.info('started', { pid: process.pid });
-    if (app.finished === undefined) return;
+    if (app.finished === undefined) {
+      logger.info('started', { pid: process.pid });
+      return;
+    }
     await app.finished;
     outcome.resolve(undefined);
   };
@@ -59,7 +61,9 @@ export async function runService<C>(options: RunServiceOptions<C>): Promise<void
   if (failure !== undefined) report(logger, 'failed', failure);
   const stopFailure = await stopError(app);
   if (stopFailure !== undefined) report(logger, 'stop_failed', stopFailure);
-  if (failure === undefined && stopFailure === undefined) logger.info('stopped');
+  if (failure === undefined && stopFailure === undefined && app?.finished === undefined) {
+    logger.info('stopped');
+  }
   exit(failure === undefined && stopFailure === undefined ? EXIT_OK : EXIT_FAILURE);
 }
 

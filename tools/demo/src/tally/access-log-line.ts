@@ -16,7 +16,7 @@ export interface LoggedRequest {
 
 const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
 const COMBINED = new RegExp(
-  String.raw`^(\S+) \S+ .+? \[([^\]]+)\] ${QUOTED} (\d{3}) (?:\d+|-)(?: ${QUOTED} ${QUOTED})?\s*$`,
+  String.raw`^(\S+) \S+ .+? \[([^\]]+)\] ${QUOTED} (\d{3}) (?:\d+|-)(?: ${QUOTED} ${QUOTED}(?: .*)?)?\s*$`,
 );
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
