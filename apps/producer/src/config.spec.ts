@@ -1,3 +1,5 @@
+import { ConfigError, type ConfigProblem } from '@clickstream/service-kit';
+
 import { loadCollectorConfig, loadSenderConfig } from './config.ts';
 
 const REQUIRED = {
@@ -18,32 +20,35 @@ describe('loadCollectorConfig', () => {
   });
 
   it('reports every mistake at once, without the secret', () => {
-    const load = (): unknown =>
-      loadCollectorConfig({
-        VISITOR_HASH_KEY: 'short',
-        COLLECTOR_MAX_BODY: '5',
-        COLLECTOR_TRUSTED_PROXIES: '10.0.0.0/8, example.org, 10.0.0.0/33',
-        COLLECTOR_HEADERS_TIMEOUT: '1m',
-      });
+    const problems = problemsOf({
+      VISITOR_HASH_KEY: 'short',
+      COLLECTOR_MAX_BODY: '5',
+      COLLECTOR_TRUSTED_PROXIES: '10.0.0.0/8, example.org, 10.0.0.0/33',
+      COLLECTOR_HEADERS_TIMEOUT: '1m',
+    });
 
-    expect(load).toThrow(
-      expect.objectContaining({
-        code: 'CONFIG_INVALID',
-        problems: expect.arrayContaining(
-          [
-            'KAFKA_BROKERS',
-            'SCHEMA_REGISTRY_URL',
-            'VISITOR_HASH_KEY',
-            'COLLECTOR_MAX_BODY',
-            'COLLECTOR_TRUSTED_PROXIES',
-            'COLLECTOR_HEADERS_TIMEOUT',
-          ].map((variable) => expect.objectContaining({ variable })),
-        ),
-      }),
-    );
-    expect(load).not.toThrow(/"short"/);
+    expect(problems.map(({ variable }) => variable).toSorted()).toEqual([
+      'COLLECTOR_HEADERS_TIMEOUT',
+      'COLLECTOR_MAX_BODY',
+      'COLLECTOR_TRUSTED_PROXIES',
+      'COLLECTOR_TRUSTED_PROXIES',
+      'KAFKA_BROKERS',
+      'SCHEMA_REGISTRY_URL',
+      'VISITOR_HASH_KEY',
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('"short"');
   });
 });
+
+function problemsOf(env: NodeJS.ProcessEnv): readonly ConfigProblem[] {
+  try {
+    loadCollectorConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
 
 describe('loadSenderConfig', () => {
   it('finds the collector where it listens by default', () => {

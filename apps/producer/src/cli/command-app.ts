@@ -23,19 +23,23 @@ export async function runCommand<C>(
 
 function toApp(run: (signal: AbortSignal) => Promise<void>): App {
   const stopping = new AbortController();
-  const end = Promise.withResolvers<undefined>();
+  let running: Promise<void> | undefined;
+  const finished = Promise.withResolvers<undefined>();
   return {
-    finished: end.promise,
+    finished: finished.promise,
     start: () => {
-      run(stopping.signal).then(() => {
-        end.resolve(undefined);
-      }, end.reject);
+      running = run(stopping.signal).finally(() => {
+        running = undefined;
+      });
+      running.then(() => {
+        finished.resolve(undefined);
+      }, finished.reject);
       return Promise.resolve();
     },
     stop: async () => {
-      stopping.abort(new Error('stopped by a signal'));
-      // A failure was reported already; here only the end counts.
-      await end.promise.catch(() => undefined);
+      stopping.abort(new Error('stopped by a signal, before the end'));
+      // Who was interrupted has not done the work: its failure is the exit code.
+      await running;
     },
   };
 }

@@ -3,6 +3,14 @@ import { parseJsonBody, parseNdjsonBody } from './event-body.ts';
 const bytes = (...parts: (string | number[])[]): Buffer =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 
+function failure(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('parseJsonBody', () => {
   it.each([
     ['{"a":1}', [{ a: 1 }]],
@@ -22,7 +30,7 @@ describe('parseJsonBody', () => {
     [bytes('{"a":"', [0xff], '"}'), 'invalid_utf8'],
     [bytes('{"a":"', [0xed, 0xa0, 0x80], '"}'), 'invalid_utf8'],
   ])('refuses %s', (body, code) => {
-    expect(() => parseJsonBody(body)).toThrow(expect.objectContaining({ code }));
+    expect(failure(() => parseJsonBody(body))).toMatchObject({ code });
   });
 
   it('survives a hundred thousand levels', () => {
