@@ -1,4 +1,4 @@
-import { execa, ExecaError } from 'execa';
+import { spawn } from 'node:child_process';
 
 import { LocalStackError } from '../local-stack-error.ts';
 
@@ -15,31 +15,39 @@ export interface CommandOptions {
  *
  * @throws LocalStackError `LOCAL_STACK_COMMAND_FAILED` with the command and the end of its output.
  */
-export async function runCommand(
+export function runCommand(
   command: string,
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<string> {
-  try {
-    const result = await execa(command, args, {
-      all: true,
-      stdin: 'ignore',
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      ...(options.env === undefined ? {} : { env: options.env, extendEnv: false }),
-      ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
+  const { cwd, env, timeoutMs } = options;
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(env === undefined ? {} : { env }),
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
+  });
+  let stdout = '';
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    output += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string, cause?: Error): void => {
+      const tail = output.trim().split('\n').slice(-SHOWN_LINES).join('\n');
+      const message = `${[command, ...args].join(' ')}: ${reason}\n${tail}`.trimEnd();
+      reject(new LocalStackError('LOCAL_STACK_COMMAND_FAILED', message, { cause }));
+    };
+    child.once('error', (error) => {
+      fail(error.message, error);
     });
-    return result.stdout;
-  } catch (error) {
-    if (!(error instanceof ExecaError)) throw error;
-    const tail = (outputOf(error) ?? '').trim().split('\n').slice(-SHOWN_LINES).join('\n');
-    throw new LocalStackError(
-      'LOCAL_STACK_COMMAND_FAILED',
-      `${error.shortMessage}${tail === '' ? '' : `\n${tail}`}`,
-    );
-  }
-}
-
-/** Standard output and error as they came; execa's type cannot tell that they were asked for as one text. */
-function outputOf(error: { readonly all?: unknown }): string | undefined {
-  return typeof error.all === 'string' ? error.all : undefined;
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve(stdout.trimEnd());
+      else fail(signal === null ? `exit code ${String(code)}` : `ended by ${signal}`);
+    });
+  });
 }
