@@ -10,8 +10,12 @@ const print = (text: string): void => {
   process.stdout.write(text);
 };
 
-/** The aggregator's commands. */
-export function createProgram(): Command {
+/** The aggregator's commands. A report is for people: unless asked for, no log line stands around it. */
+export function createProgram(env: NodeJS.ProcessEnv): Command {
+  const quietly = (report: () => Promise<void>): Promise<void> => {
+    env['LOG_LEVEL'] ??= 'warn';
+    return report();
+  };
   const program = new Command(name).description(
     'Recomputes the hours whose events have changed, with Spark, and publishes the sums in MySQL.',
   );
@@ -27,21 +31,25 @@ export function createProgram(): Command {
     .command('status')
     .description('show the last epochs and the dirty hours')
     .action(() =>
-      runService({
-        name,
-        load: loadStatusConfig,
-        create: (config, { logger }) => createStatusApp(config, { logger, print }),
-      }),
+      quietly(() =>
+        runService({
+          name,
+          load: loadStatusConfig,
+          create: (config, { logger }) => createStatusApp(config, { logger, print }),
+        }),
+      ),
     );
   program
     .command('verify')
     .description('sum everything up again; exit code 1 when a published number differs')
     .action(() =>
-      runService({
-        name,
-        load: loadVerifyConfig,
-        create: (config, { logger }) => createVerifyApp(config, { logger, print }),
-      }),
+      quietly(() =>
+        runService({
+          name,
+          load: loadVerifyConfig,
+          create: (config, { logger }) => createVerifyApp(config, { logger, print }),
+        }),
+      ),
     );
   return program;
 }

@@ -1,0 +1,185 @@
+// Needs MySQL, HBase, Livy with Spark, and the job's jar: MYSQL_MIGRATOR_URL, HBASE_BOOTSTRAP, HBASE_ZOOKEEPER_QUORUM,
+// LIVY_URL, SPARK_JOB_FILE.
+import type { StagedEvent } from '@clickstream/mysql-store/testing';
+import { waitFor } from '@clickstream/testing';
+
+import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
+import { startAggregator } from './testing/aggregator-process.ts';
+
+const HOUR_MS = 3_600_000;
+const HOUR_1 = Date.UTC(2015, 4, 17, 10);
+const HOUR_2 = HOUR_1 + HOUR_MS;
+
+const anEvent = (overrides: Partial<StagedEvent> = {}): StagedEvent => ({
+  url: 'page_1',
+  country: 'US',
+  user: 'ann',
+  timestamp: HOUR_1,
+  ...overrides,
+});
+
+const EVENTS: readonly StagedEvent[] = [
+  anEvent({ timeSpent: 12.345 }),
+  anEvent({ user: 'bob', timestamp: HOUR_2 + 5 }),
+  anEvent({ user: 'bob', timestamp: HOUR_1 + 7, eventType: 'click', timeSpent: 0.0005 }),
+  anEvent({ user: 'crawler', bot: true }),
+  anEvent({ url: 'https://example.org/a%C3%A9', country: 'DE', timestamp: HOUR_1 + HOUR_MS - 1 }),
+  anEvent({ url: 'only/bots', country: 'FR', bot: true }),
+  anEvent({ country: 'ZZ', user: 'ann', timestamp: HOUR_2 }),
+];
+
+describe('the aggregator', () => {
+  let bench: AggregationBench;
+
+  beforeEach(async () => {
+    bench = await AggregationBench.open();
+  });
+
+  afterEach(async () => {
+    await bench[Symbol.asyncDispose]();
+  });
+
+  async function untilState(state: string): Promise<void> {
+    await waitFor(`a run to be ${state}`, async () => {
+      const [run] = await bench.store.runs.latest(1);
+      return run?.state === state;
+    });
+  }
+
+  async function expectExact(events: readonly StagedEvent[]): Promise<void> {
+    expect(await bench.published()).toEqual(countNaively(events));
+    expect(await bench.store.verify()).toEqual([]);
+  }
+
+  it('publishes what was consumed, and run twice changes nothing', async () => {
+    await bench.consume(EVENTS);
+
+    expect((await bench.command('run')).code).toBe(0);
+    await expectExact(EVENTS);
+    expect((await bench.command('run')).code).toBe(0);
+    await expectExact(EVENTS);
+
+    const runs = await bench.store.runs.latest(5);
+    expect(runs).toMatchObject([
+      { epoch: 1, state: 'committed', attempt: 1, rowsScanned: 7, rowsKept: 7 },
+    ]);
+    expect(await bench.database.query('select * from staging_manifest')).toEqual([]);
+    expect((await bench.command('verify')).code).toBe(0);
+  });
+
+  it('recomputes only the hour of a late event', async () => {
+    await bench.consume(EVENTS);
+    await bench.command('run');
+    const late = [anEvent({ user: 'late', timestamp: HOUR_2 + 1, timeSpent: 3 })];
+    await bench.consume(late);
+
+    const status = await bench.command('status');
+    expect(status.output).toContain('1 dirty hour');
+    expect(status.output).toContain('2015-05-17 11:00');
+    await bench.command('run');
+
+    await expectExact([...EVENTS, ...late]);
+    const [run] = await bench.store.runs.latest(1);
+    expect(run?.plan.map(({ hourMs }) => hourMs)).toEqual([HOUR_2]);
+  });
+
+  it('finishes after a kill what was submitted, with the same batch', async () => {
+    await bench.consume(EVENTS);
+    const killed = startAggregator('run', bench.env);
+    await untilState('submitted');
+    killed.kill('SIGKILL');
+    await killed.ended();
+
+    expect((await bench.command('run')).code).toBe(0);
+
+    await expectExact(EVENTS);
+    expect(await bench.store.runs.latest(5)).toMatchObject([
+      { epoch: 1, state: 'committed', attempt: 1 },
+    ]);
+  });
+
+  it('leaves the batch running when it is stopped, and ends normally', async () => {
+    await bench.consume(EVENTS);
+    const stopped = startAggregator('run', bench.env);
+    await untilState('submitted');
+    stopped.kill('SIGTERM');
+
+    expect(await stopped.ended()).toBe(0);
+    expect(await bench.store.leases.holder()).toBeUndefined();
+    expect((await bench.command('run')).code).toBe(0);
+    await expectExact(EVENTS);
+    expect(await bench.store.runs.latest(5)).toMatchObject([{ epoch: 1, attempt: 1 }]);
+  });
+
+  it('works beside a second one', async () => {
+    await bench.consume(EVENTS);
+
+    const both = await Promise.all([
+      bench.command('run', { AGGREGATION_MAX_HOURS: '1' }),
+      bench.command('run', { AGGREGATION_MAX_HOURS: '1' }),
+    ]);
+
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(both.map(({ output }) => output).join()).toContain('waiting_for_lease');
+    await expectExact(EVENTS);
+    expect(await bench.store.runs.latest(5)).toMatchObject([
+      { epoch: 2, state: 'committed' },
+      { epoch: 1, state: 'committed' },
+    ]);
+  });
+
+  it('gives a failing batch up with its reason, and starts anew once it is mended', async () => {
+    await bench.consume(EVENTS);
+
+    const failed = await bench.command('run', {
+      SPARK_JOB_PROPERTIES: '/does/not/exist',
+      AGGREGATION_MAX_ATTEMPTS: '1',
+    });
+    expect(failed.code).toBe(1);
+    expect(failed.output).toContain('cannot read the properties file');
+    expect(await bench.published()).toEqual([]);
+
+    expect((await bench.command('run')).code).toBe(0);
+    await expectExact(EVENTS);
+    expect(await bench.store.runs.latest(5)).toMatchObject([
+      { epoch: 2, state: 'committed' },
+      { epoch: 1, state: 'abandoned' },
+    ]);
+  });
+
+  it('serves: passes at its interval, answers /ready, ends on SIGTERM', async () => {
+    const port = 20_000 + (process.pid % 10_000);
+    const serving = startAggregator('serve', {
+      ...bench.env,
+      AGGREGATION_INTERVAL: '200ms',
+      AGGREGATION_HEALTH_PORT: String(port),
+    });
+    await waitFor('the aggregator to be ready', async () => {
+      const response = await fetch(`http://127.0.0.1:${port}/ready`);
+      return response.status === 200;
+    });
+
+    await bench.consume(EVENTS);
+    await waitFor('the first commit', async () => (await bench.store.runs.committedEpoch()) >= 1);
+    await waitFor('nothing dirty', async () =>
+      (await bench.command('status')).output.includes('no dirty hour'),
+    );
+    serving.kill('SIGTERM');
+
+    expect(await serving.ended()).toBe(0);
+    await expectExact(EVENTS);
+  });
+
+  it('verify fails when a published number is wrong', async () => {
+    await bench.consume(EVENTS);
+    await bench.command('run');
+    await bench.database.query(
+      `update aggregated_clickstream set clicks = 9 where country = 'USA'`,
+    );
+
+    const { code, output } = await bench.command('verify');
+
+    expect(code).toBe(1);
+    expect(output).toContain('aggregated_clickstream page_1 USA: clicks is 9, not 3');
+  });
+});

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  createClickstreamTables,
+  encodeBoolean,
+  encodeDouble,
+  encodeText,
+  hourOf,
+  openDirtyHourTable,
+  openEventTable,
+  openRpcHBaseStore,
+  type EventRow,
+  type HBaseStore,
+} from '@clickstream/hbase-store';
+import {
+  countryName,
+  openMySqlStore,
+  type MySqlStore,
+  type PublishedRow,
+} from '@clickstream/mysql-store';
+import {
+  createTestDatabase,
+  type StagedEvent,
+  type TestDatabase,
+} from '@clickstream/mysql-store/testing';
+import { engineEndpoints, uniqueName } from '@clickstream/testing';
+
+import { startAggregator } from './aggregator-process.ts';
+
+/** HBase tables, a MySQL database and the Spark job's settings of one test, on the real engines. */
+export class AggregationBench implements AsyncDisposable {
+  readonly env: Readonly<Record<string, string>>;
+  readonly database: TestDatabase;
+  readonly store: MySqlStore;
+  readonly #hbase: HBaseStore;
+  readonly #folder: string;
+
+  private constructor(parts: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly database: TestDatabase;
+    readonly store: MySqlStore;
+    readonly hbase: HBaseStore;
+    readonly folder: string;
+  }) {
+    this.env = parts.env;
+    this.database = parts.database;
+    this.store = parts.store;
+    this.#hbase = parts.hbase;
+    this.#folder = parts.folder;
+  }
+
+  static async open(): Promise<AggregationBench> {
+    const engines = engineEndpoints(
+      'HBASE_BOOTSTRAP',
+      'HBASE_ZOOKEEPER_QUORUM',
+      'LIVY_URL',
+      'MYSQL_MIGRATOR_URL',
+      'SPARK_JOB_FILE',
+    );
+    const name = uniqueName('aggregator');
+    const folder = await mkdtemp(join(tmpdir(), `${name}_`));
+    const database = await createTestDatabase({ migratorUrl: engines.MYSQL_MIGRATOR_URL });
+    const env = {
+      HBASE_BOOTSTRAP: engines.HBASE_BOOTSTRAP,
+      HBASE_EVENTS_TABLE: `${name}_events`,
+      HBASE_DIRTY_HOURS_TABLE: `${name}_hours`,
+      LIVY_URL: engines.LIVY_URL,
+      MYSQL_URL: database.aggregatorUrl,
+      SPARK_JOB_FILE: engines.SPARK_JOB_FILE,
+      SPARK_JOB_PROPERTIES: join(folder, 'job.properties'),
+      AGGREGATION_BATCH_PREFIX: name,
+      AGGREGATION_LEASE: '1500ms',
+    };
+    const hbase = await openRpcHBaseStore({ bootstrap: engines.HBASE_BOOTSTRAP.split(',') });
+    await createClickstreamTables(hbase, {
+      eventsTable: env.HBASE_EVENTS_TABLE,
+      dirtyHoursTable: env.HBASE_DIRTY_HOURS_TABLE,
+      saltBuckets: 3,
+    });
+    await writeJobProperties(env, engines.HBASE_ZOOKEEPER_QUORUM);
+    const store = await openMySqlStore({ url: database.aggregatorUrl });
+    return new AggregationBench({ env, database, store, hbase, folder });
+  }
+
+  /** What the consumer does: events first, then the marks of their hours. */
+  async consume(events: readonly StagedEvent[]): Promise<void> {
+    const table = await openEventTable(this.#hbase, { table: this.#table('EVENTS') });
+    const outcomes = await table.putAll(events.map(toEventRow));
+    if (outcomes.some(({ ok }) => !ok)) throw new Error('an event was not stored');
+    const hours = events.map(({ timestamp }) => hourOf(timestamp));
+    await openDirtyHourTable(this.#hbase, { table: this.#table('DIRTY_HOURS') }).mark(hours);
+  }
+
+  /** Runs a command to its end. */
+  async command(
+    command: Parameters<typeof startAggregator>[0],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly code: number | NodeJS.Signals; readonly output: string }> {
+    const child = startAggregator(command, { ...this.env, ...env });
+    const code = await child.ended();
+    return { code, output: child.output() };
+  }
+
+  async published(): Promise<PublishedRow[]> {
+    const all: PublishedRow[] = [];
+    for await (const row of this.store.published.rows()) all.push(row);
+    return all;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.store.close();
+    await this.database.drop();
+    await this.#hbase.deleteTable(this.#table('EVENTS'));
+    await this.#hbase.deleteTable(this.#table('DIRTY_HOURS'));
+    await this.#hbase.close();
+    await rm(this.#folder, { recursive: true });
+  }
+
+  #table(which: 'EVENTS' | 'DIRTY_HOURS'): string {
+    return this.env[`HBASE_${which}_TABLE`] ?? '';
+  }
+}
+
+/** The published rows for these events, counted without any of the product's code but the country names. */
+export function countNaively(events: readonly StagedEvent[]): PublishedRow[] {
+  const clicks = events.filter(({ bot }) => bot !== true);
+  const byPair = Map.groupBy(clicks, ({ url, country }) => JSON.stringify([url, country]));
+  return [...byPair.values()]
+    .map((pair) => {
+      const times = pair.flatMap(({ timeSpent }) => (timeSpent === undefined ? [] : [timeSpent]));
+      const totalMs = times.reduce((sum, seconds) => sum + Math.round(seconds * 1000), 0);
+      return {
+        url: pair[0]?.url ?? '',
+        country: countryName(pair[0]?.country ?? ''),
+        clicks: pair.length,
+        uniqueUsers: new Set(pair.map(({ user }) => user)).size,
+        avgTimeSpent: times.length === 0 ? null : totalMs / times.length / 1000,
+      };
+    })
+    .toSorted((a, b) => order(a.url, b.url) || order(a.country, b.country));
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+function toEventRow(event: StagedEvent): EventRow {
+  return {
+    eventId: randomUUID(),
+    userId: event.user,
+    timestampMs: event.timestamp,
+    cells: {
+      click_data: {
+        event_type: encodeText(event.eventType ?? 'page_view'),
+        user_id: encodeText(event.user),
+        url: encodeText(event.url),
+        ...(event.timeSpent === undefined ? {} : { time_spent: encodeDouble(event.timeSpent) }),
+      },
+      geo_data: { country: encodeText(event.country) },
+      user_agent_data: { bot: encodeBoolean(event.bot ?? false) },
+    },
+  };
+}
+
+async function writeJobProperties(
+  env: Readonly<Record<'MYSQL_URL' | 'SPARK_JOB_PROPERTIES' | 'HBASE_EVENTS_TABLE', string>>,
+  zookeeperQuorum: string,
+): Promise<void> {
+  const mysql = new URL(env.MYSQL_URL);
+  const lines = [
+    `jdbc.url=jdbc:${mysql.protocol}//${mysql.host}${mysql.pathname}?rewriteBatchedStatements=true&allowPublicKeyRetrieval=true`,
+    `jdbc.user=${mysql.username}`,
+    `jdbc.password=${mysql.password}`,
+    `hbase.zookeeper.quorum=${zookeeperQuorum}`,
+    `hbase.events.table=${env.HBASE_EVENTS_TABLE}`,
+  ];
+  await writeFile(env.SPARK_JOB_PROPERTIES, `${lines.join('\n')}\n`, { mode: 0o600 });
+}
