@@ -50,6 +50,23 @@ export class Pipeline implements AsyncDisposable {
     await Promise.race([ready, failed]);
   }
 
+  /** Starts one more app that serves until the pipeline is stopped. */
+  serve(app: AppProcess['app'], env: Readonly<Record<string, string>> = {}): void {
+    this.#start(app, ['serve'], app, env);
+  }
+
+  /** Sends one event. @throws Error unless the collector has accepted it */
+  async send(event: object): Promise<void> {
+    const response = await fetch(`${this.collectorUrl}/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(event),
+    });
+    if (response.status !== 200) {
+      throw new Error(`the collector answered ${response.status}: ${await response.text()}`);
+    }
+  }
+
   /** Runs a command of an app to its end and gives what it printed. */
   async run(app: AppProcess['app'], ...args: string[]): Promise<string> {
     return await startApp({
@@ -79,9 +96,14 @@ export class Pipeline implements AsyncDisposable {
     for (const app of this.#running) await app.stop();
   }
 
-  #start(app: AppProcess['app'], args: readonly string[], log: string): AppProcess {
+  #start(
+    app: AppProcess['app'],
+    args: readonly string[],
+    log: string,
+    env: Readonly<Record<string, string>> = {},
+  ): AppProcess {
     const logFile = join(this.#options.logDir, `${log}.log`);
-    const started = startApp({ app, args, env: this.#env, logFile });
+    const started = startApp({ app, args, env: { ...this.#env, ...env }, logFile });
     this.#running.push(started);
     return started;
   }
