@@ -20,7 +20,7 @@ type BatchCalls = Pick<LivyClient, 'create' | 'delete' | 'find'>;
 /**
  * Starts a batch once: every attempt first looks for the name, because the answer to an earlier one may have been lost.
  */
-export function submitBatch(
+export async function submitBatch(
   spec: BatchSpec,
   { signal, deadlineMs }: SubmitOptions,
   livy: BatchCalls,

@@ -1,0 +1,46 @@
+import { messageOf, toSparkLauncherError } from './livy-error.ts';
+
+const DUPLICATE = '{"msg":"Duplicate session name: Some(a) for session 1"}';
+const DUPLICATE_09 = '{"msg":"Rejected, Reason: Duplicate session name: Some(a) for session 7"}';
+const HTML =
+  '<html><head><title>Error 502</title><style>a{}</style></head><body><h2>Bad\n Gateway</h2></body></html>';
+
+describe('toSparkLauncherError', () => {
+  it.each([
+    [400, DUPLICATE, 'SPARK_LAUNCHER_DUPLICATE_NAME', false],
+    [400, DUPLICATE_09, 'SPARK_LAUNCHER_DUPLICATE_NAME', false],
+    [400, '{"msg":"Rejected, too many sessions are being created!"}', 'SPARK_LAUNCHER_BUSY', true],
+    [400, '"Unrecognized field"', 'SPARK_LAUNCHER_REJECTED', false],
+    [400, '{"msg":"requirement failed: Local path"}', 'SPARK_LAUNCHER_REJECTED', false],
+    [401, '', 'SPARK_LAUNCHER_ACCESS_DENIED', false],
+    [403, '', 'SPARK_LAUNCHER_ACCESS_DENIED', false],
+    [404, '{"msg":"Session \'5\' not found."}', 'SPARK_LAUNCHER_NOT_FOUND', false],
+    [413, '', 'SPARK_LAUNCHER_REJECTED', false],
+    [429, '', 'SPARK_LAUNCHER_BUSY', true],
+    [500, '{"msg":"rename destination already exists"}', 'SPARK_LAUNCHER_SERVER_ERROR', true],
+    [502, HTML, 'SPARK_LAUNCHER_SERVER_ERROR', true],
+    [503, HTML, 'SPARK_LAUNCHER_BUSY', true],
+    [302, '', 'SPARK_LAUNCHER_PROTOCOL', false],
+  ])('reads %i %s as %s', (status, body, code, retriable) => {
+    const error = toSparkLauncherError({ status, body, request: 'POST /batches' });
+
+    expect(error).toMatchObject({ code, retriable });
+    expect(error.message).toMatch(new RegExp(`^POST /batches: ${String(status)}`));
+  });
+});
+
+describe('messageOf', () => {
+  it.each([
+    ['{"msg":"no such batch"}', 'no such batch'],
+    ['"just text"', 'just text'],
+    ['{"other":1}', '{"other":1}'],
+    [HTML, 'Bad Gateway'],
+    ['', ''],
+  ])('finds the words in %s', (body, message) => {
+    expect(messageOf(body)).toBe(message);
+  });
+
+  it('cuts what is too long for a log', () => {
+    expect(messageOf('x'.repeat(10_000)).length).toBeLessThan(400);
+  });
+});
