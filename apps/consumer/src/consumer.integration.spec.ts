@@ -2,11 +2,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-import { registerClickEventSchema, type ClickEvent } from '@clickstream/event-schema';
+import type { ClickEvent } from '@clickstream/event-schema';
 import { aClickEvent } from '@clickstream/event-schema/testing';
 import { hourOf } from '@clickstream/hbase-store';
 import { ServiceError, silentLogger, type App } from '@clickstream/service-kit';
-import { uniqueName, waitFor } from '@clickstream/testing';
+import { waitFor } from '@clickstream/testing';
 
 import { createConsumerApp } from './app.ts';
 import { loadConsumerConfig } from './config.ts';
@@ -104,7 +104,7 @@ describe('the consumer', () => {
       ['bad_magic', Buffer.from('{"event_id":"1"}')],
       ['truncated_header', Buffer.from([0, 0, 0])],
       ['unknown_schema', withSchemaId(payload, 999_999)],
-      ['foreign_schema', withSchemaId(payload, await foreignSchemaId())],
+      ['foreign_schema', withSchemaId(payload, await pipeline.registerElsewhere())],
       ['damaged_body', payload.subarray(0, 40)],
       ['trailing_bytes', Buffer.concat([payload, Buffer.from([1, 2])])],
       ['invalid_event', pipeline.serializer.encode(aClickEvent({ event_id: 'no-uuid' }))],
@@ -243,22 +243,6 @@ function withSchemaId(payload: Buffer, schemaId: number): Buffer {
   const changed = Buffer.from(payload);
   changed.writeInt32BE(schemaId, 1);
   return changed;
-}
-
-/** A schema of the right record that is registered for another topic only. */
-async function foreignSchemaId(): Promise<number> {
-  const other = {
-    type: 'record',
-    name: 'ClickEvent',
-    namespace: 'io.clickstream',
-    fields: [{ name: uniqueName('field'), type: 'string' }],
-  };
-  const { schemaId } = await registerClickEventSchema({
-    url: pipeline.env['SCHEMA_REGISTRY_URL'] ?? '',
-    subject: `${uniqueName('other')}-value`,
-    schema: JSON.stringify(other),
-  });
-  return schemaId;
 }
 
 async function freePort(): Promise<number> {

@@ -6,7 +6,7 @@ const IPHONE =
 const GOOGLEBOT = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
 
 describe('UserAgentParser', () => {
-  const parser = createUserAgentParser({ cacheSize: 2 });
+  const parser = createUserAgentParser({ cacheSize: 1 });
 
   it('reads a browser', () => {
     expect(parser.parse(FIREFOX)).toEqual({

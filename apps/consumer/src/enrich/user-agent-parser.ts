@@ -1,6 +1,7 @@
 import { getParser } from 'bowser';
 import { isbot } from 'isbot';
-import { LRUCache } from 'lru-cache';
+
+import { RecentValues } from './recent-values.ts';
 
 /** What a user agent says of itself; null where it says nothing. */
 export interface UserAgentFacts {
@@ -30,9 +31,9 @@ const NO_AGENT: UserAgentFacts = {
 // real agents are shorter; the expressions that read them are not made for more
 const MAX_PARSED_CHARACTERS = 2_048;
 
-/** A parser that keeps the answers for the `cacheSize` agents seen last. */
+/** A parser that keeps at least the answers for the `cacheSize` agents seen last. */
 export function createUserAgentParser(options: { readonly cacheSize: number }): UserAgentParser {
-  const cache = new LRUCache<string, UserAgentFacts>({ max: options.cacheSize });
+  const cache = new RecentValues<string, UserAgentFacts>(options.cacheSize);
   return {
     parse: (userAgent) => {
       const text = userAgent?.slice(0, MAX_PARSED_CHARACTERS).trim() ?? '';

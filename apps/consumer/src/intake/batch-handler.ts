@@ -1,12 +1,7 @@
-import {
-  errorChain,
-  retry,
-  ServiceError,
-  withDeadline,
-  type Logger,
-} from '@clickstream/service-kit';
+import { errorChain, retry, withDeadline, type Logger } from '@clickstream/service-kit';
 import type { EachBatchPayload, KafkaMessage } from '@clickstream/service-kit/kafka';
 
+import { ConsumerError } from '../consumer-error.ts';
 import type { Chunk, ChunkProcessor, ChunkResult } from './chunk-processor.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
@@ -113,7 +108,7 @@ async function attemptOnce(
   return withDeadline(options.processor.process(chunk, { signal, attempt }), {
     timeoutMs: options.attemptTimeoutMs,
     onTimeout: () => {
-      const error = new ServiceError(
+      const error = new ConsumerError(
         `a chunk took longer than ${options.attemptTimeoutMs} ms although each part has a deadline`,
         { code: 'CONSUMER_CHUNK_STUCK' },
       );

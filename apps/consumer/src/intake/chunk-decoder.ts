@@ -1,7 +1,7 @@
 import type { ClickEvent, DecodeResult, EventDeserializer } from '@clickstream/event-schema';
-import { ServiceError } from '@clickstream/service-kit';
 import type { KafkaMessage } from '@clickstream/service-kit/kafka';
 
+import { ConsumerError } from '../consumer-error.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { findEventProblem } from './event-rules.ts';
 
@@ -48,7 +48,7 @@ async function decode(payload: Buffer | null, deserializer: EventDeserializer): 
   await deserializer.resolveSchema(first.schemaId);
   const second = deserializer.decode(payload);
   if (second.ok || second.reason !== 'needs_schema') return second;
-  throw new ServiceError(`schema ${first.schemaId} was looked up and is not there`, {
+  throw new ConsumerError(`schema ${first.schemaId} was looked up and is not there`, {
     code: 'CONSUMER_SCHEMA_UNRESOLVED',
     retriable: true,
   });

@@ -1,6 +1,7 @@
-import { ServiceError, type Clock, type Logger } from '@clickstream/service-kit';
+import type { Clock, Logger } from '@clickstream/service-kit';
 import type { Consumer, Kafka } from '@clickstream/service-kit/kafka';
 
+import { ConsumerError, type ConsumerCode } from '../consumer-error.ts';
 import type { BatchHandler } from './batch-handler.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
@@ -19,7 +20,7 @@ export interface EventConsumerOptions {
 export interface RunningConsumer {
   /** Rejects when the consumer cannot go on; the process must then end, so that a fresh one takes over. */
   readonly failed: Promise<never>;
-  /** @throws ServiceError when the consumer is in no group or has not heard from the brokers for long. */
+  /** @throws ConsumerError when the consumer is in no group or has not heard from the brokers for long. */
   checkAlive(): void;
   /** Ends fetching, waits for the batch in hand, commits its resolved offsets and leaves the group. */
   stop(): Promise<void>;
@@ -109,6 +110,6 @@ function watchMembership(
   return state;
 }
 
-function fatal(message: string, code: string, cause?: unknown): ServiceError {
-  return new ServiceError(message, { code, cause });
+function fatal(message: string, code: ConsumerCode, cause?: unknown): ConsumerError {
+  return new ConsumerError(message, { code, cause });
 }

@@ -1,5 +1,5 @@
 import { encodeDeadLetterHeaders } from '@clickstream/event-schema';
-import { ServiceError, type Clock } from '@clickstream/service-kit';
+import type { Clock } from '@clickstream/service-kit';
 import {
   partitionForKey,
   type Kafka,
@@ -7,6 +7,7 @@ import {
   type Producer,
 } from '@clickstream/service-kit/kafka';
 
+import { ConsumerError } from '../consumer-error.ts';
 import type { DeadLetter, DeadLetterSink } from './dead-letter.ts';
 
 export interface KafkaDeadLetterSinkOptions {
@@ -126,8 +127,8 @@ async function sendGroup(
   throw notSent(topic);
 }
 
-function notSent(topic: string, cause?: unknown): ServiceError {
-  return new ServiceError(`dead letters for ${topic} were not acknowledged`, {
+function notSent(topic: string, cause?: unknown): ConsumerError {
+  return new ConsumerError(`dead letters for ${topic} were not acknowledged`, {
     code: 'CONSUMER_DEAD_LETTER_NOT_SENT',
     retriable: true,
     cause,

@@ -87,6 +87,22 @@ export class TestPipeline implements AsyncDisposable {
     return new TestPipeline({ env, hbase, serializer, kafka, admin });
   }
 
+  /** Registers a schema of the right record for another topic only, and returns its id. */
+  async registerElsewhere(): Promise<number> {
+    const field = { name: uniqueName('field'), type: 'string' };
+    const { schemaId } = await registerClickEventSchema({
+      url: this.#variable('SCHEMA_REGISTRY_URL'),
+      subject: this.#subjects().other,
+      schema: JSON.stringify({
+        type: 'record',
+        name: 'ClickEvent',
+        namespace: 'io.clickstream',
+        fields: [field],
+      }),
+    });
+    return schemaId;
+  }
+
   /** Sends values as they are, all with one key. */
   async sendRaw(values: readonly (Buffer | null)[], key: string): Promise<void> {
     await this.#send(values.map((value) => ({ key, value })));
@@ -163,7 +179,14 @@ export class TestPipeline implements AsyncDisposable {
     await this.#admin.deleteTopics({
       topics: [this.#topic(), this.#variable('KAFKA_DEAD_LETTER_TOPIC')],
     });
+    const { groups } = await this.#admin.listGroups();
+    const own = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(this.#group()));
+    await this.#admin.deleteGroups(own);
     await this.#admin.disconnect();
+    for (const subject of Object.values(this.#subjects())) {
+      const url = `${this.#variable('SCHEMA_REGISTRY_URL')}/subjects/${subject}`;
+      await fetch(url, { method: 'DELETE' });
+    }
   }
 
   async #send(messages: readonly { key: string; value: Buffer | null }[]): Promise<void> {
@@ -171,6 +194,13 @@ export class TestPipeline implements AsyncDisposable {
     await producer.connect();
     await producer.send({ topic: this.#topic(), acks: -1, messages: [...messages] });
     await producer.disconnect();
+  }
+
+  #subjects(): { readonly own: string; readonly other: string } {
+    return {
+      own: subjectOfTopic(this.#topic()),
+      other: subjectOfTopic(`${this.#topic()}-other`),
+    };
   }
 
   #topic(): string {

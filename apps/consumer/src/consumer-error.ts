@@ -1,0 +1,28 @@
+import { ServiceError, type ServiceErrorOptions } from '@clickstream/service-kit';
+
+export const CONSUMER_CODES = [
+  /** The broker connection or the handler failed for good; the process ends. */
+  'CONSUMER_CRASHED',
+  /** Nothing was heard from the brokers for twice the session time-out; the process ends. */
+  'CONSUMER_STUCK',
+  /** Not a member of the group at the moment; only seen in `/ready`. */
+  'CONSUMER_NOT_JOINED',
+  /** A chunk outlived the deadlines of all its parts; the process ends. */
+  'CONSUMER_CHUNK_STUCK',
+  /** The dead-letter topic did not acknowledge; tried again. */
+  'CONSUMER_DEAD_LETTER_NOT_SENT',
+  /** A schema was looked up and forgotten at once; tried again. */
+  'CONSUMER_SCHEMA_UNRESOLVED',
+] as const;
+export type ConsumerCode = (typeof CONSUMER_CODES)[number];
+
+/** A fault of the consumer itself, or of what it reads from. Bad data is a dead letter, not an error. */
+export class ConsumerError extends ServiceError {
+  override readonly name = 'ConsumerError';
+  declare readonly code: ConsumerCode;
+
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- narrows the code
+  constructor(message: string, options: ServiceErrorOptions & { readonly code: ConsumerCode }) {
+    super(message, options);
+  }
+}
