@@ -1,3 +1,4 @@
 export { ENGINE_VARIABLES, engineEndpoints, type EngineVariable } from './lib/engine-endpoints.ts';
+export { readEnvExample } from './lib/env-example.ts';
 export { uniqueName } from './lib/unique-name.ts';
 export { waitFor } from '@clickstream/service-kit/testing';
