@@ -22,6 +22,8 @@ export type SparkLauncherErrorCode = (typeof SPARK_LAUNCHER_ERROR_CODES)[number]
 const RETRIABLE: ReadonlySet<SparkLauncherErrorCode> = new Set<SparkLauncherErrorCode>([
   'SPARK_LAUNCHER_BUSY',
   'SPARK_LAUNCHER_DEADLINE_EXCEEDED',
+  // A truncated answer, or a proxy's page: no reason to give up a batch that may be running.
+  'SPARK_LAUNCHER_PROTOCOL',
   'SPARK_LAUNCHER_SERVER_ERROR',
   'SPARK_LAUNCHER_TIMEOUT',
   'SPARK_LAUNCHER_UNAVAILABLE',

@@ -47,4 +47,34 @@ describe('SparkLauncher', () => {
       'stderr:',
     ]);
   });
+
+  it('kills a batch whose log cannot be had', async () => {
+    await using livy = await startFakeLivy({
+      plan: () => ({ states: ['running'], log: ['one', 'two'] }),
+    });
+    const launcher = launcherOf(livy);
+    const { batch } = await launcher.submit(SPEC, { deadlineMs: 1_000 });
+    const noLog = Array.from({ length: 50 }, () => OUTAGE);
+    livy.failNext(`GET /batches/${String(batch.id)}/log`, ...noLog);
+
+    const killed = await launcher.kill(SPEC.name);
+
+    expect(killed?.log).toContain('two');
+    expect(livy.names).toEqual([]);
+  });
+
+  it.each(['', '17', '.', '..'])('refuses the name "%s" in every call', async (name) => {
+    await using livy = await startFakeLivy();
+    const launcher = launcherOf(livy);
+    const refusal = { code: 'SPARK_LAUNCHER_INVALID_ARGUMENT' };
+
+    await expect(launcher.submit({ ...SPEC, name }, { deadlineMs: 1 })).rejects.toMatchObject(
+      refusal,
+    );
+    await expect(launcher.waitFor(name, { deadlineMs: 1 })).rejects.toMatchObject(refusal);
+    await expect(launcher.find(name)).rejects.toMatchObject(refusal);
+    await expect(launcher.logTail(name)).rejects.toMatchObject(refusal);
+    await expect(launcher.kill(name)).rejects.toMatchObject(refusal);
+    expect(livy.requests).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
-import { retry } from '@clickstream/service-kit';
+import { isRetriable, retry } from '@clickstream/service-kit';
 
 import type { Batch, BatchSpec } from './batch.ts';
+import { assertBatchName } from './batch-name.ts';
 import type { CallOptions, LivyClient } from './livy/livy-client.ts';
 import type { PollInterval } from './poll-delay.ts';
 import { submitBatch, type SubmitOptions, type SubmittedBatch } from './submit-batch.ts';
@@ -55,11 +56,13 @@ export class SparkLauncher {
    * outage when the deadline has passed
    */
   async submit(spec: BatchSpec, options: SubmitOptions): Promise<SubmittedBatch> {
+    assertBatchName(spec.name);
     return submitBatch(spec, options, this.#client);
   }
 
   /** The batch of this name, or undefined when Livy knows none. */
-  find(name: string, options: CallOptions = {}): Promise<Batch | undefined> {
+  async find(name: string, options: CallOptions = {}): Promise<Batch | undefined> {
+    assertBatchName(name);
     return this.#retry(() => this.#client.find(name, options), options);
   }
 
@@ -68,7 +71,8 @@ export class SparkLauncher {
    *
    * @throws SparkLauncherError `SPARK_LAUNCHER_DEADLINE_EXCEEDED`; the signal's reason on abort. Both leave the batch running
    */
-  waitFor(name: string, options: WaitOptions): Promise<BatchResult> {
+  async waitFor(name: string, options: WaitOptions): Promise<BatchResult> {
+    assertBatchName(name);
     return waitForBatch(name, options, { client: this.#client, poll: this.#poll });
   }
 
@@ -77,6 +81,7 @@ export class SparkLauncher {
     name: string,
     { lines = 100, ...options }: CallOptions & { readonly lines?: number } = {},
   ): Promise<readonly string[]> {
+    assertBatchName(name);
     const log = await this.#retry(
       () => this.#client.findLog(name, { ...options, size: lines }),
       options,
@@ -88,9 +93,19 @@ export class SparkLauncher {
   async kill(name: string, options: CallOptions = {}): Promise<KilledBatch | undefined> {
     const batch = await this.find(name, options);
     if (batch === undefined) return undefined;
-    const log = await this.logTail(name, options);
+    const log = await this.#lastWords(batch, options);
     await this.#retry(() => this.#client.delete(name, options), options);
     return { batch, log };
+  }
+
+  /** No reason to let a batch live on: without its log there are the lines that came with its state. */
+  async #lastWords(batch: Batch, options: CallOptions): Promise<readonly string[]> {
+    try {
+      return (await this.#client.findLog(batch.id, options))?.lines ?? batch.log;
+    } catch (error) {
+      if (isRetriable(error)) return batch.log;
+      throw error;
+    }
   }
 
   #retry<T>(call: () => Promise<T>, { signal }: CallOptions): Promise<T> {

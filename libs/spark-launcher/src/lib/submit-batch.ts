@@ -1,6 +1,7 @@
 import { retry } from '@clickstream/service-kit';
 
 import type { Batch, BatchSpec } from './batch.ts';
+import { callTimeoutMs } from './call-timeout.ts';
 import type { CallOptions, LivyClient } from './livy/livy-client.ts';
 import { SparkLauncherError } from './spark-launcher-error.ts';
 
@@ -10,30 +11,28 @@ export interface SubmittedBatch {
   readonly adopted: boolean;
 }
 
-export interface SubmitOptions extends CallOptions {
+export interface SubmitOptions {
+  /** Ends the attempts with its reason; the batch may have been started. */
+  readonly signal?: AbortSignal | undefined;
   /** Longest time for all attempts. */
   readonly deadlineMs: number;
 }
+
+const REMOVAL_MS = 5_000;
 
 type BatchCalls = Pick<LivyClient, 'create' | 'delete' | 'find'>;
 
 /**
  * Starts a batch once: every attempt first looks for the name, because the answer to an earlier one may have been lost.
  */
-export async function submitBatch(
+export function submitBatch(
   spec: BatchSpec,
   { signal, deadlineMs }: SubmitOptions,
   livy: BatchCalls,
 ): Promise<SubmittedBatch> {
-  if (spec.name === '' || /^\d+$/.test(spec.name)) {
-    throw new SparkLauncherError(
-      `a batch cannot be called "${spec.name}": Livy takes it for an id`,
-      {
-        code: 'SPARK_LAUNCHER_INVALID_ARGUMENT',
-      },
-    );
-  }
-  return retry(() => adoptOrCreate(spec, livy, signal), {
+  const end = Date.now() + deadlineMs;
+  const call = (): CallOptions => ({ signal, timeoutMs: callTimeoutMs(end) });
+  return retry(() => adoptOrCreate(spec, livy, call), {
     deadlineMs,
     ...(signal === undefined ? {} : { signal }),
   });
@@ -42,31 +41,25 @@ export async function submitBatch(
 async function adoptOrCreate(
   spec: BatchSpec,
   livy: BatchCalls,
-  signal: AbortSignal | undefined,
+  call: () => CallOptions,
 ): Promise<SubmittedBatch> {
-  const existing = await livy.find(spec.name, { signal });
+  const existing = await livy.find(spec.name, call());
   if (existing !== undefined) return { batch: existing, adopted: true };
   try {
-    return { batch: await livy.create(spec, { signal }), adopted: false };
+    return { batch: await livy.create(spec, call()), adopted: false };
   } catch (error) {
     if (!(error instanceof SparkLauncherError)) throw error;
-    if (error.code === 'SPARK_LAUNCHER_DUPLICATE_NAME') return adopt(spec.name, livy, error);
+    // Another process was faster, by a moment: the next attempt adopts its batch.
+    if (error.code === 'SPARK_LAUNCHER_DUPLICATE_NAME') throw anotherLook(spec.name, error);
     if (error.code === 'SPARK_LAUNCHER_REJECTED') await removeZombie(spec.name, livy, error);
     throw error;
   }
 }
 
-/** Another process was faster, by a moment. */
-async function adopt(
-  name: string,
-  livy: BatchCalls,
-  refusal: SparkLauncherError,
-): Promise<SubmittedBatch> {
-  const batch = await livy.find(name);
-  if (batch !== undefined) return { batch, adopted: true };
-  throw new SparkLauncherError(`batch ${name} was there and is gone again`, {
+function anotherLook(name: string, cause: SparkLauncherError): SparkLauncherError {
+  return new SparkLauncherError(`batch ${name} exists, but could not be found`, {
     code: 'SPARK_LAUNCHER_BUSY',
-    cause: refusal,
+    cause,
   });
 }
 
@@ -76,9 +69,12 @@ async function removeZombie(
   livy: BatchCalls,
   rejection: SparkLauncherError,
 ): Promise<void> {
-  try {
+  const remove = async (): Promise<void> => {
     const zombie = await livy.find(name);
     if (zombie?.state === 'starting') await livy.delete(zombie.id);
+  };
+  try {
+    await retry(remove, { deadlineMs: REMOVAL_MS });
   } catch (error) {
     throw new SparkLauncherError(
       `${rejection.message}; what Livy keeps under the name ${name} could not be removed`,

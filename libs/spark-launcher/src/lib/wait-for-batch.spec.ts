@@ -43,6 +43,9 @@ describe('waitForBatch', () => {
       { status: 500, body: '{"msg":"oops"}' },
       { status: 502, body: '<html>Bad Gateway</html>', type: 'text/html' },
       { status: 429, body: '' },
+      { status: 404, body: '<html>no route</html>', type: 'text/html' },
+      { status: 200, body: '<html>sorry</html>', type: 'text/html' },
+      'truncate-answer',
     );
 
     expect(await wait(livy)).toMatchObject({ state: 'success' });
@@ -74,6 +77,16 @@ describe('waitForBatch', () => {
       cause: expect.objectContaining({ code: 'SPARK_LAUNCHER_BUSY' }),
     });
     expect(livy.names).toEqual([SPEC.name]);
+  });
+
+  it('lets no call outlast the deadline by much', async () => {
+    await using livy = await started({ states: ['running'] });
+    livy.failNext('GET', 'hang');
+    const client = new LivyClient({ url: livy.url, timeoutMs: 60_000 });
+
+    const waiting = waitForBatch(SPEC.name, { deadlineMs: 50 }, { client, poll: POLL });
+
+    await expect(waiting).rejects.toMatchObject({ code: 'SPARK_LAUNCHER_DEADLINE_EXCEEDED' });
   });
 
   it('ends at once with the reason of the signal, and leaves the batch running', async () => {

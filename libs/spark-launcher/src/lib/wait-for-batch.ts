@@ -1,6 +1,7 @@
 import { isRetriable, sleep } from '@clickstream/service-kit';
 
 import { isTerminal, type Batch, type BatchState, type TerminalBatchState } from './batch.ts';
+import { callTimeoutMs } from './call-timeout.ts';
 import type { LivyClient } from './livy/livy-client.ts';
 import { pollDelayMs, type PollInterval } from './poll-delay.ts';
 import { SparkLauncherError } from './spark-launcher-error.ts';
@@ -32,10 +33,11 @@ export async function waitForBatch(
 ): Promise<BatchResult> {
   const { signal, deadlineMs, onState } = options;
   const start = Date.now();
+  const end = start + deadlineMs;
   let last: { state?: BatchState; outage?: unknown } = {};
   for (;;) {
     try {
-      const batch = await livy.client.find(name, { signal });
+      const batch = await livy.client.find(name, { signal, timeoutMs: callTimeoutMs(end) });
       if (batch === undefined) return { outcome: 'forgotten' };
       const { state } = batch;
       if (state !== last.state) onState?.(state);

@@ -59,7 +59,7 @@ describe('LivyClient', () => {
 
     await expect(new LivyClient({ url: livy.url }).version()).rejects.toMatchObject({
       code: 'SPARK_LAUNCHER_PROTOCOL',
-      retriable: false,
+      retriable: true,
     });
   });
 
@@ -74,7 +74,7 @@ describe('LivyClient', () => {
     const failure = await new LivyClient({ url }).version().catch((error: unknown) => error);
 
     expect(livy.requests).toEqual(['GET /gateway/version']);
-    expect(failure).toMatchObject({ code: 'SPARK_LAUNCHER_NOT_FOUND' });
+    expect(failure).toMatchObject({ code: 'SPARK_LAUNCHER_PROTOCOL' });
     expect(String(failure)).not.toContain('secret');
   });
 });

@@ -13,6 +13,8 @@ export interface LivyClientOptions {
 export interface CallOptions {
   /** Ends the call with its reason; Livy may still do what was asked. */
   readonly signal?: AbortSignal | undefined;
+  /** Less time than a call of this client has otherwise. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface PageOptions extends CallOptions {
@@ -36,8 +38,8 @@ export class LivyClient {
   }
 
   /** Livy's version: the cheapest question, for health checks. */
-  async version({ signal }: CallOptions = {}): Promise<string> {
-    return readVersion(await this.#http({ method: 'GET', path: '/version', signal }));
+  async version(options: CallOptions = {}): Promise<string> {
+    return readVersion(await this.#http({ method: 'GET', path: '/version', ...options }));
   }
 
   /**
@@ -46,42 +48,42 @@ export class LivyClient {
    *
    * @throws SparkLauncherError `SPARK_LAUNCHER_DUPLICATE_NAME`, `SPARK_LAUNCHER_REJECTED`
    */
-  async create(spec: BatchSpec, { signal }: CallOptions = {}): Promise<Batch> {
+  async create(spec: BatchSpec, options: CallOptions = {}): Promise<Batch> {
     // Field by field: Livy refuses a body with one that it does not know.
     const { name, file, className, args = [], conf = {} } = spec;
     const body = { name, file, className, args, conf };
-    return readBatch(await this.#http({ method: 'POST', path: '/batches', body, signal }));
+    return readBatch(await this.#http({ method: 'POST', path: '/batches', body, ...options }));
   }
 
   /** The batch, or undefined when Livy knows none. */
-  async find(ref: BatchRef, { signal }: CallOptions = {}): Promise<Batch | undefined> {
-    return unlessMissing(this.#http({ method: 'GET', path: pathOf(ref), signal }), readBatch);
+  async find(ref: BatchRef, options: CallOptions = {}): Promise<Batch | undefined> {
+    return unlessMissing(this.#http({ method: 'GET', path: pathOf(ref), ...options }), readBatch);
   }
 
-  async findState(ref: BatchRef, { signal }: CallOptions = {}): Promise<BatchState | undefined> {
+  async findState(ref: BatchRef, options: CallOptions = {}): Promise<BatchState | undefined> {
     const path = `${pathOf(ref)}/state`;
-    return unlessMissing(this.#http({ method: 'GET', path, signal }), readState);
+    return unlessMissing(this.#http({ method: 'GET', path, ...options }), readState);
   }
 
   /** The batches that Livy remembers, oldest first. */
-  async list({ from = 0, size = 100, signal }: PageOptions = {}): Promise<BatchPage> {
+  async list({ from = 0, size = 100, ...options }: PageOptions = {}): Promise<BatchPage> {
     const path = `/batches?from=${from}&size=${size}`;
-    return readPage(await this.#http({ method: 'GET', path, signal }));
+    return readPage(await this.#http({ method: 'GET', path, ...options }));
   }
 
   /** The end of the output: without `from` the last `size` lines of what Livy keeps. */
   async findLog(
     ref: BatchRef,
-    { from, size = 100, signal }: PageOptions = {},
+    { from, size = 100, ...options }: PageOptions = {},
   ): Promise<BatchLog | undefined> {
     const start = from === undefined ? '' : `from=${from}&`;
     const path = `${pathOf(ref)}/log?${start}size=${size}`;
-    return unlessMissing(this.#http({ method: 'GET', path, signal }), readLog);
+    return unlessMissing(this.#http({ method: 'GET', path, ...options }), readLog);
   }
 
   /** Ends and forgets a batch; false when there is none. */
-  async delete(ref: BatchRef, { signal }: CallOptions = {}): Promise<boolean> {
-    const answer = this.#http({ method: 'DELETE', path: pathOf(ref), signal });
+  async delete(ref: BatchRef, options: CallOptions = {}): Promise<boolean> {
+    const answer = this.#http({ method: 'DELETE', path: pathOf(ref), ...options });
     return (await unlessMissing(answer, () => true)) ?? false;
   }
 }

@@ -15,12 +15,13 @@ describe('toSparkLauncherError', () => {
     [401, '', 'SPARK_LAUNCHER_ACCESS_DENIED', false],
     [403, '', 'SPARK_LAUNCHER_ACCESS_DENIED', false],
     [404, '{"msg":"Session \'5\' not found."}', 'SPARK_LAUNCHER_NOT_FOUND', false],
+    [404, HTML, 'SPARK_LAUNCHER_PROTOCOL', true],
     [413, '', 'SPARK_LAUNCHER_REJECTED', false],
     [429, '', 'SPARK_LAUNCHER_BUSY', true],
     [500, '{"msg":"rename destination already exists"}', 'SPARK_LAUNCHER_SERVER_ERROR', true],
     [502, HTML, 'SPARK_LAUNCHER_SERVER_ERROR', true],
     [503, HTML, 'SPARK_LAUNCHER_BUSY', true],
-    [302, '', 'SPARK_LAUNCHER_PROTOCOL', false],
+    [302, '', 'SPARK_LAUNCHER_PROTOCOL', true],
   ])('reads %i %s as %s', (status, body, code, retriable) => {
     const error = toSparkLauncherError({ status, body, request: 'POST /batches' });
 

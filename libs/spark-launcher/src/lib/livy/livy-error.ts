@@ -17,20 +17,21 @@ export function toSparkLauncherError(answer: FailedAnswer): SparkLauncherError {
   const { status, request } = answer;
   const message = messageOf(answer.body);
   return new SparkLauncherError(`${request}: ${status} ${message}`.trimEnd(), {
-    code: codeOf(status, message),
+    code: codeOf(answer, message),
     context: { request, status },
   });
 }
 
-function codeOf(status: number, message: string): SparkLauncherErrorCode {
+function codeOf({ status, body }: FailedAnswer, message: string): SparkLauncherErrorCode {
   // The words around these differ between Livy's versions.
   if (status === 400 && message.includes(DUPLICATE_NAME)) return 'SPARK_LAUNCHER_DUPLICATE_NAME';
   if (status === 400 && message.includes(TOO_MANY)) return 'SPARK_LAUNCHER_BUSY';
   if (status === 401 || status === 403) return 'SPARK_LAUNCHER_ACCESS_DENIED';
-  if (status === 404) return 'SPARK_LAUNCHER_NOT_FOUND';
+  // Only Livy itself knows that there is no such batch, not a proxy without a way to Livy.
+  if (status === 404 && body.startsWith('{')) return 'SPARK_LAUNCHER_NOT_FOUND';
   if (status === 429 || status === 503) return 'SPARK_LAUNCHER_BUSY';
   if (status >= 500) return 'SPARK_LAUNCHER_SERVER_ERROR';
-  if (status >= 400) return 'SPARK_LAUNCHER_REJECTED';
+  if (status >= 400 && status !== 404) return 'SPARK_LAUNCHER_REJECTED';
   return 'SPARK_LAUNCHER_PROTOCOL';
 }
 

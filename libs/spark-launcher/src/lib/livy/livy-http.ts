@@ -13,16 +13,19 @@ export interface LivyRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** Less time than a call has otherwise. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Sends one request and returns the JSON of a 2xx answer; everything else is a {@link SparkLauncherError}. */
 export type LivyHttp = (request: LivyRequest) => Promise<unknown>;
 
 /** @throws SparkLauncherError `SPARK_LAUNCHER_INVALID_ARGUMENT` when the URL is none */
-export function createLivyHttp({ url, timeoutMs }: LivyHttpOptions): LivyHttp {
+export function createLivyHttp({ url, timeoutMs: longestMs }: LivyHttpOptions): LivyHttp {
   const { base, headers } = readUrl(url);
-  return async ({ method, path, body, signal }) => {
+  return async ({ method, path, body, signal, timeoutMs: wantedMs = longestMs }) => {
     const request = `${method} ${path}`;
+    const timeoutMs = Math.min(longestMs, wantedMs);
     signal?.throwIfAborted();
     const timeout = AbortSignal.timeout(timeoutMs);
     let answer: { readonly status: number; readonly ok: boolean; readonly body: string };

@@ -1,12 +1,18 @@
 import { readBatch, readLog, readPage, readState } from './read-answer.ts';
 
-const BATCH = { id: 3, name: 'a', state: 'running', appId: null, log: ['stdout: ', '\nstderr: '] };
+const BATCH = {
+  id: 3,
+  name: 'a',
+  state: 'running',
+  appId: null,
+  log: ['stdout: ', '\tat Job.main', '\nstderr: '],
+};
 
 describe('readBatch', () => {
   it('takes what it knows and ignores the rest', () => {
     expect(readBatch({ ...BATCH, owner: null, appInfo: {}, news: 1 })).toEqual({
       ...BATCH,
-      log: ['stdout:', 'stderr:'],
+      log: ['stdout:', '\tat Job.main', 'stderr:'],
     });
   });
 

@@ -50,11 +50,11 @@ export function readVersion(value: unknown): string {
   return version;
 }
 
-/** Output lines; Livy's headings of the two streams begin or end with a line break. */
+/** Output lines with their indentation; Livy puts a line break before the heading of the second stream. */
 function lines({ log }: Fields): string[] {
   if (log === undefined || log === null) return [];
   if (!Array.isArray(log)) throw notLivy('log');
-  return log.map((line) => String(line).trim()).filter((line) => line !== '');
+  return log.map((line) => String(line).replace(/^\n/, '').trimEnd()).filter((line) => line !== '');
 }
 
 function object(value: unknown): Fields {

@@ -8,10 +8,10 @@ import { FakeBatches, type FakePlan } from './fake-batches.ts';
 import { answerAsLivy, type FakeAnswer } from './fake-livy-routes.ts';
 
 /**
- * What goes wrong with one request: nothing is done and nobody answers; it is done and the connection breaks; or this
- * answer comes and nothing is done.
+ * What goes wrong with one request: nothing is done and nobody answers; it is done and the connection breaks; it is done
+ * and half of the answer is missing; or this answer comes and nothing is done.
  */
-export type LivyFault = 'hang' | 'lose-answer' | FakeAnswer;
+export type LivyFault = 'hang' | 'lose-answer' | 'truncate-answer' | FakeAnswer;
 
 export interface FakeLivyOptions {
   /** What becomes of each batch; by default it succeeds. */
@@ -55,6 +55,7 @@ export async function startFakeLivy({
     const url = new URL(path, 'http://livy');
     const answer = answerAsLivy({ method, url, body, hasRequestedBy }, batches, plan);
     if (fault === 'lose-answer') response.destroy();
+    else if (fault === 'truncate-answer') send(response, { ...answer, body: half(answer.body) });
     else send(response, answer);
   };
 
@@ -82,6 +83,10 @@ export async function startFakeLivy({
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function half(body: string): string {
+  return body.slice(0, body.length / 2);
 }
 
 function send(response: ServerResponse, { status, body, type }: FakeAnswer): void {
