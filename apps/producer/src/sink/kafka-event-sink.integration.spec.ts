@@ -1,0 +1,100 @@
+// Starts a Kafka broker of its own, and stops and kills it.
+import { createFakeCodec } from '@clickstream/event-schema/testing';
+import { silentLogger } from '@clickstream/service-kit';
+import { waitFor } from '@clickstream/service-kit/testing';
+import { uniqueName } from '@clickstream/testing';
+
+import { PrivateBroker } from '../testing/private-broker.ts';
+import { RunningCollector } from '../testing/running-collector.ts';
+import { TestTopic } from '../testing/test-topic.ts';
+import { connectKafkaEventSink } from './kafka-event-sink.ts';
+
+const EVENT = { url: 'page_1', timestamp: '2026-05-01T10:00:00Z' };
+
+describe('the collector over a broker that fails', () => {
+  let broker: PrivateBroker;
+  let topic: TestTopic;
+  let collector: RunningCollector;
+  const acknowledged: string[] = [];
+  let sent = 0;
+  beforeAll(async () => {
+    broker = await PrivateBroker.start();
+    topic = await TestTopic.create(uniqueName('faults'), broker.brokers);
+    collector = new RunningCollector({
+      env: {
+        KAFKA_BROKERS: broker.brokers,
+        KAFKA_TOPIC: topic.name,
+        COLLECTOR_ACK_TIMEOUT: '1s',
+        COLLECTOR_BUFFER_EVENTS: '50',
+      },
+      deps: { codec: createFakeCodec(), connectSink: undefined },
+    });
+    await collector.app.start();
+  });
+  afterAll(async () => {
+    await collector.app.stop();
+    await broker[Symbol.asyncDispose]();
+  });
+
+  /** Posts some events of users that nobody else has. */
+  const post = async (count = 1): Promise<{ status: number; code: string | undefined }> => {
+    const users = Array.from({ length: count }, () => `user-${(sent += 1)}`);
+    const { status, body } = await collector.post(users.map((user_id) => ({ ...EVENT, user_id })));
+    if (status === 200) acknowledged.push(...users);
+    return { status, code: body.code };
+  };
+  const ready = async (): Promise<number> => (await fetch(`${collector.url}/ready`)).status;
+
+  it('answers 503 while the broker hangs, refuses at once when the buffer is full, and recovers', async () => {
+    expect((await post(10)).status).toBe(200);
+    broker.signal('SIGSTOP');
+    try {
+      const slow = await Promise.all([post(20), post(20), post(20)]);
+      expect(slow.map(({ code }) => code).toSorted()).toEqual([
+        'not_acknowledged',
+        'not_acknowledged',
+        'overloaded',
+      ]);
+      expect(await ready()).toBe(503);
+    } finally {
+      broker.signal('SIGCONT');
+    }
+
+    await waitFor('the broker', async () => (await post()).status === 200);
+    await waitFor('readiness', async () => (await ready()) === 200);
+  });
+
+  it('answers 503 while the broker is dead, and recovers when it is back', async () => {
+    broker.signal('SIGKILL');
+    expect((await post()).status).toBe(503);
+    await waitFor('unreadiness', async () => (await ready()) === 503);
+
+    await broker.up();
+
+    await waitFor('the broker', async () => (await post()).status === 200, { timeoutMs: 40_000 });
+    await waitFor('readiness', async () => (await ready()) === 200);
+  });
+
+  it('has acknowledged nothing that is not in Kafka', async () => {
+    const stored = new Set((await topic.records()).map(({ key }) => key.toString()));
+
+    expect(acknowledged.length).toBeGreaterThan(10);
+    expect(acknowledged.filter((user) => !stored.has(user))).toEqual([]);
+  });
+
+  it('says which topic is missing', async () => {
+    const connecting = connectKafkaEventSink({
+      brokers: [broker.brokers],
+      topic: uniqueName('missing'),
+      buffer: {
+        lane: { maxRecords: 1, maxBytes: 1, lingerMs: 1 },
+        ackTimeoutMs: 1,
+        maxBufferedRecords: 1,
+        maxBufferedBytes: 1,
+      },
+      logger: silentLogger,
+    });
+
+    await expect(connecting).rejects.toMatchObject({ code: 'SINK_FAILED', retriable: true });
+  });
+});
