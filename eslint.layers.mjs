@@ -16,7 +16,12 @@ export const layerConstraints = [
   {
     sourceTag: 'type:schema',
     onlyDependOnLibsWithTags: ['type:util', 'type:testing'],
-    allowedExternalImports: ['avsc', '@confluentinc/schemaregistry', 'fast-check'],
+    allowedExternalImports: [
+      'avsc',
+      '@confluentinc/schemaregistry',
+      '@confluentinc/schemaregistry/*',
+      'fast-check',
+    ],
   },
   {
     sourceTag: 'type:data-access',
@@ -44,6 +49,7 @@ export const layerConstraints = [
       'protobufjs',
       'avsc',
       '@confluentinc/schemaregistry',
+      '@confluentinc/schemaregistry/*',
       'pino',
     ],
   },

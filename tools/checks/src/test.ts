@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { upPrivateStack } from '@clickstream/local-stack';
+import { upPrivateStack, wipeStack } from '@clickstream/local-stack';
 
 import { addCounts, type Counts } from './counts.ts';
 import { runJest } from './jest-run.ts';
@@ -22,6 +22,7 @@ async function main(): Promise<number> {
 }
 
 async function onRealEngines(): Promise<Counts> {
+  await wipeStack({ dir: STACK_DIR });
   const stack = await upPrivateStack({
     dir: STACK_DIR,
     env: process.env,

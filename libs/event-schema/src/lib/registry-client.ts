@@ -1,11 +1,9 @@
 // The package's root loads the SDKs of four clouds (0.5 s and 55 MB at every start); these two files are the client alone.
-/* eslint-disable @nx/enforce-module-boundaries -- the rule knows the package by its root only */
 import { RestError } from '@confluentinc/schemaregistry/dist/rest-error.js';
 import {
   Compatibility,
   SchemaRegistryClient,
 } from '@confluentinc/schemaregistry/dist/schemaregistry-client.js';
-/* eslint-enable @nx/enforce-module-boundaries */
 
 export { Compatibility, RestError, type SchemaRegistryClient };
 

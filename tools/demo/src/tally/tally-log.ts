@@ -1,11 +1,8 @@
 import { canonicalUrl, type GeoDatabase } from '@clickstream/enrichment';
-import countries from 'i18n-iso-countries';
-import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' };
 import { isbot } from 'isbot';
 
 import { readLoggedRequest, type LoggedRequest } from './access-log-line.ts';
-
-countries.registerLocale(english);
+import { countryName } from './country-name.ts';
 
 /** What a row of `aggregated_clickstream` must hold. */
 export interface TalliedRow {
@@ -88,10 +85,4 @@ function toRow(
     uniqueUsers: group.users.size,
     avgTimeSpent: group.spent.length === 0 ? null : total / group.spent.length,
   };
-}
-
-function countryName(alpha2: string): string {
-  if (alpha2 === 'ZZ') return 'Unknown';
-  if (alpha2 === 'US') return 'USA';
-  return countries.getName(alpha2, 'en') ?? alpha2;
 }
