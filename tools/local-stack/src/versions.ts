@@ -10,6 +10,7 @@ export const MAVEN_VERSIONS = {
   'spark.slf4j.version': '2.0.7',
   'opentelemetry.version': '1.49.0',
   'opentelemetry.semconv.version': '1.29.0-alpha',
+  'mariadb.version': '11.4.5',
   'mysql.driver.version': '9.7.0',
   'livy.version': '0.7.1-incubating',
   'livy.scala.version': '2.11.12',

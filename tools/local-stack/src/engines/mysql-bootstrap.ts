@@ -24,6 +24,8 @@ export function mysqlBootstrap(secrets: StackSecrets): string {
   return [
     `CREATE DATABASE IF NOT EXISTS ${DATABASE} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;`,
     `ALTER USER 'root'@'localhost' IDENTIFIED BY '${secrets.root}';`,
+    // MariaDB makes these too, without a password.
+    "DROP USER IF EXISTS 'root'@'127.0.0.1', 'root'@'::1';",
     ...perUser,
     '',
   ].join('\n');

@@ -2,41 +2,38 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 import { canUnpackDebianMySql, fetchDebianMySql } from '../install/debian-mysql.ts';
-import type { Toolchain } from '../install/toolchain.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { runCommand } from '../process/run-command.ts';
 import { MYSQL_DEBIAN_SUITE } from '../versions.ts';
+import type { StackContext } from './engine.ts';
+import { canFetchMariaDb, fetchMariaDb } from './mariadb-server.ts';
 
-/** A MySQL server program that was found or fetched. */
+/** A server that was found or fetched: MySQL, or MariaDB in its place. */
 export interface MySqlServer {
   readonly command: string;
   /** Arguments that come before all others: loader, base folders. */
   readonly args: readonly string[];
+  /** Further arguments of a running server. */
+  readonly options: readonly string[];
+  /** Fills an empty data folder, with a root user that has no password yet. */
+  readonly initialise: (data: string) => Promise<unknown>;
+  /** For people: product and version. */
   readonly version: string;
 }
 
 const USUAL_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/mysql/bin', '/opt/homebrew/bin'];
 
-/** `mysqld` 8.4 or newer on this machine, else Debian's packages unpacked into the engines directory. */
-export async function findOrFetchMySql(
-  env: NodeJS.ProcessEnv,
-  toolchain: Toolchain,
-  onNotice: (text: string) => void,
-): Promise<MySqlServer> {
-  const installed = await findInstalled(env);
+/** `mysqld` 8.4 or newer on this machine, else MySQL from Debian's packages, else MariaDB by Maven. */
+export async function findOrFetchMySql(context: StackContext): Promise<MySqlServer> {
+  const installed = await findInstalled(context.env);
   if (installed !== undefined) return installed;
-  if (!canUnpackDebianMySql()) {
-    throw new LocalStackError(
-      'LOCAL_STACK_TOOL_MISSING',
-      'No MySQL server 8.4 or newer was found: install one so that mysqld is on the PATH (Mac: brew install mysql), ' +
-        'or set MYSQL_URL to a server of your own.',
-    );
-  }
-  const name = `mysql-debian-${MYSQL_DEBIAN_SUITE}`;
-  const home = await toolchain.install(name, (directory) =>
-    fetchDebianMySql(directory, { env, onNotice }),
+  if (canUnpackDebianMySql()) return fetchUnpacked(context);
+  if (canFetchMariaDb()) return fetchMariaDb(context);
+  throw new LocalStackError(
+    'LOCAL_STACK_TOOL_MISSING',
+    'No MySQL server 8.4 or newer was found: install one so that mysqld is on the PATH (Mac: brew install mysql), ' +
+      'or set MYSQL_URL to a server of your own.',
   );
-  return unpackedServer(home);
 }
 
 /** `9.7.4` of "mysqld  Ver 9.7.4-2 for Linux …"; undefined for MariaDB and for servers older than 8.4. */
@@ -46,32 +43,49 @@ export function supportedVersion(output: string): string | undefined {
   return Number(major) > 8 || (Number(major) === 8 && Number(minor) >= 4) ? version : undefined;
 }
 
+/** A server that runs as root has to be told that this is meant. */
+export function asUser(): string[] {
+  return process.getuid?.() === 0 ? ['--user=root'] : [];
+}
+
 async function findInstalled(env: NodeJS.ProcessEnv): Promise<MySqlServer | undefined> {
   for (const folder of [...(env['PATH'] ?? '').split(delimiter), ...USUAL_FOLDERS]) {
     const command = join(folder, 'mysqld');
     if (!isExecutable(command)) continue;
     const version = supportedVersion(await runCommand(command, ['--version']));
-    if (version !== undefined) return { command, args: ['--no-defaults'], version };
+    if (version !== undefined) return mysql(command, ['--no-defaults'], version);
   }
   return undefined;
 }
 
 /** Runs through the folder's own loader and libraries: the system's C library may be older. */
-async function unpackedServer(home: string): Promise<MySqlServer> {
+async function fetchUnpacked(context: StackContext): Promise<MySqlServer> {
+  const { env, report, toolchain } = context;
+  const home = await toolchain.install(`mysql-debian-${MYSQL_DEBIAN_SUITE}`, (directory) =>
+    fetchDebianMySql(directory, { env, onNotice: report }),
+  );
   const root = join(home, 'root');
   const libraries = join(root, 'usr/lib/x86_64-linux-gnu');
   const command = join(libraries, 'ld-linux-x86-64.so.2');
   const program = ['--library-path', libraries, join(root, 'usr/sbin/mysqld')];
   const version = supportedVersion(await runCommand(command, [...program, '--version']));
+  const folders = [
+    `--basedir=${join(root, 'usr')}`,
+    `--lc-messages-dir=${join(root, 'usr/share/mysql')}`,
+  ];
+  return mysql(command, [...program, '--no-defaults', ...folders], version ?? 'unknown');
+}
+
+function mysql(command: string, program: readonly string[], version: string): MySqlServer {
+  const args = [...program, '--secure-file-priv=NULL', '--log-error-verbosity=2', ...asUser()];
   return {
     command,
-    args: [
-      ...program,
-      '--no-defaults',
-      `--basedir=${join(root, 'usr')}`,
-      `--lc-messages-dir=${join(root, 'usr/share/mysql')}`,
-    ],
-    version: version ?? 'unknown',
+    args,
+    // Empty means TCP only. A socket would leave a lock file by which a killed server keeps its successor out.
+    options: ['--socket=', '--mysqlx=OFF', '--skip-log-bin', '--performance-schema=OFF'],
+    initialise: (data) =>
+      runCommand(command, [...args, '--initialize-insecure', `--datadir=${data}`]),
+    version: `MySQL ${version}`,
   };
 }
 

@@ -5,7 +5,6 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 
 import { writeFileAtomically } from '../files.ts';
-import { runCommand } from '../process/run-command.ts';
 import type { Engine, Installation } from './engine.ts';
 import { DATABASE, MYSQL_USERS, mysqlBootstrap } from './mysql-bootstrap.ts';
 import { findOrFetchMySql, type MySqlServer } from './mysql-server.ts';
@@ -26,10 +25,8 @@ export const mysqlEngine: Engine<MySqlInstallation> = {
   startDeadlineMs: 60_000,
 
   async install(context) {
-    const server = await findOrFetchMySql(context.env, context.toolchain, (text) => {
-      context.report(text);
-    });
-    return { home: dirname(server.command), version: `MySQL ${server.version}`, server };
+    const server = await findOrFetchMySql(context);
+    return { home: dirname(server.command), version: server.version, server };
   },
 
   async prepare(context, { server }) {
@@ -42,16 +39,12 @@ export const mysqlEngine: Engine<MySqlInstallation> = {
       command: server.command,
       args: [
         ...server.args,
-        ...commonArguments(data),
+        ...server.options,
+        `--datadir=${data}`,
         `--init-file=${bootstrap}`,
         '--bind-address=127.0.0.1',
         `--port=${String(context.ports.mysql)}`,
-        // Empty means TCP only. A socket would leave a lock file by which a killed server keeps its successor out.
-        '--socket=',
         `--pid-file=${join(data, 'mysqld.pid')}`,
-        '--mysqlx=OFF',
-        '--skip-log-bin',
-        '--performance-schema=OFF',
         '--innodb-buffer-pool-size=64M',
       ],
     };
@@ -76,20 +69,11 @@ async function initialise(server: MySqlServer, data: string): Promise<void> {
   const draft = `${data}.${randomUUID()}`;
   await mkdir(dirname(data), { recursive: true });
   try {
-    await runCommand(server.command, [
-      ...server.args,
-      '--initialize-insecure',
-      ...commonArguments(draft),
-    ]);
+    await server.initialise(draft);
     await rename(draft, data);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
-}
-
-function commonArguments(data: string): string[] {
-  const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
-  return [`--datadir=${data}`, '--secure-file-priv=NULL', '--log-error-verbosity=2', ...asRoot];
 }
 
 /** The server greets a client only after recovery and the bootstrap file; before that the port is closed or silent. */

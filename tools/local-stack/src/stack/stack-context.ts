@@ -25,7 +25,7 @@ export function createContext(
       env,
       enginesDir: enginesDirOf(env),
       onDownload: (what) => {
-        onProgress('download', what);
+        onProgress('download', `${what}, once for all stacks`);
       },
     }),
     report: (text) => {

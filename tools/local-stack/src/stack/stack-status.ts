@@ -1,5 +1,5 @@
 import { ENGINES } from '../engines/engines.ts';
-import { ENGINE_NAMES, type EngineName, type StackContext } from '../engines/engine.ts';
+import { ENGINE_NAMES, type EngineName } from '../engines/engine.ts';
 import { readLiveRecord } from '../process/engine-process.ts';
 import { createContext } from './stack-context.ts';
 import { stackLayout } from './stack-layout.ts';
@@ -15,33 +15,32 @@ export interface EngineStatus {
   readonly log?: string;
 }
 
-/** Looks at every engine now; changes nothing. */
-export function stackStatus(options: {
+interface StatusOptions {
   readonly dir: string;
   readonly env: NodeJS.ProcessEnv;
-}): Promise<EngineStatus[]> {
-  const layout = stackLayout(options.dir);
-  const context = createContext(layout, {
-    ports: resolvePorts(layout, {}),
-    env: options.env,
-    onProgress: () => undefined,
-  });
-  return Promise.all(ENGINE_NAMES.map((name) => engineStatus(name, context)));
 }
 
-async function engineStatus(name: EngineName, context: StackContext): Promise<EngineStatus> {
-  const record = readLiveRecord(context.layout.record(name));
+/** Looks at every engine now; changes nothing. */
+export function stackStatus(options: StatusOptions): Promise<EngineStatus[]> {
+  return Promise.all(ENGINE_NAMES.map((name) => engineStatus(name, options)));
+}
+
+async function engineStatus(name: EngineName, options: StatusOptions): Promise<EngineStatus> {
+  const layout = stackLayout(options.dir);
+  const record = readLiveRecord(layout.record(name));
   if (record === undefined) {
-    return { engine: name, state: isGiven(ENGINES[name], context.env) ? 'given' : 'stopped' };
+    return { engine: name, state: isGiven(ENGINES[name], options.env) ? 'given' : 'stopped' };
   }
   const { version, pid, ports } = record;
-  const state = (await answers(name, context)) ? 'running' : 'hangs';
-  return { engine: name, state, version, pid, ports, log: context.layout.log(name) };
+  const state = (await answers(name, options)) ? 'running' : 'hangs';
+  return { engine: name, state, version, pid, ports, log: layout.log(name) };
 }
 
-async function answers(name: EngineName, context: StackContext): Promise<boolean> {
+async function answers(name: EngineName, { dir, env }: StatusOptions): Promise<boolean> {
+  const layout = stackLayout(dir);
+  const ports = resolvePorts(layout, {});
   try {
-    await ENGINES[name].probe(context);
+    await ENGINES[name].probe(createContext(layout, { ports, env, onProgress: () => undefined }));
     return true;
   } catch {
     return false;
