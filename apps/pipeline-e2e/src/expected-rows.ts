@@ -13,6 +13,7 @@ export interface SentEvent {
 export interface ExpectedRow {
   readonly clicks: number;
   readonly uniqueUsers: number;
+  /** Seconds to the microsecond: the last bits of a quotient depend on who divides. */
   readonly avgTimeSpent: number | null;
 }
 
@@ -37,6 +38,10 @@ function fold(events: readonly SentEvent[]): ExpectedRow {
   return {
     clicks: events.length,
     uniqueUsers: new Set(events.map((event) => event.user_id)).size,
-    avgTimeSpent: times.length === 0 ? null : sum / times.length / 1000,
+    avgTimeSpent: times.length === 0 ? null : toMicroseconds(sum / times.length / 1000),
   };
+}
+
+export function toMicroseconds(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
 }

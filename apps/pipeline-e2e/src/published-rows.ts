@@ -1,6 +1,6 @@
 import type { MySqlStore } from '@clickstream/mysql-store';
 
-import type { ExpectedRow } from './expected-rows.ts';
+import { toMicroseconds, type ExpectedRow } from './expected-rows.ts';
 
 /** The published rows of every URL that starts with `prefix`, by `url|country`. */
 export async function publishedRows(
@@ -11,7 +11,11 @@ export async function publishedRows(
   for await (const row of store.published.rows()) {
     if (!row.url.startsWith(prefix)) continue;
     const { clicks, uniqueUsers, avgTimeSpent } = row;
-    rows.set(`${row.url}|${row.country}`, { clicks, uniqueUsers, avgTimeSpent });
+    rows.set(`${row.url}|${row.country}`, {
+      clicks,
+      uniqueUsers,
+      avgTimeSpent: avgTimeSpent === null ? null : toMicroseconds(avgTimeSpent),
+    });
   }
   return rows;
 }
