@@ -39,7 +39,7 @@ export const hbaseEngine: Engine = {
   needs: [],
   // SIGTERM ends ZooKeeper first and then takes 25 s; the write-ahead log makes SIGKILL safe.
   stop: { signal: 'SIGKILL', graceMs: 0 },
-  startDeadlineMs: 90_000,
+  startDeadlineMs: 180_000,
 
   install: async ({ toolchain }) => ({
     home: await toolchain.mavenEngine('hbase', 'copy-dependencies'),

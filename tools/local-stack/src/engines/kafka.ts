@@ -24,7 +24,7 @@ export const kafkaEngine: Engine = {
   givenBy: 'KAFKA_BROKERS',
   needs: [],
   stop: { signal: 'SIGTERM', graceMs: 20_000 },
-  startDeadlineMs: 60_000,
+  startDeadlineMs: 120_000,
 
   install: async ({ toolchain }) => ({
     home: await toolchain.mavenEngine('kafka', 'copy-dependencies'),

@@ -32,7 +32,7 @@ export const livyEngine: Engine<LivyInstallation> = {
   needs: [],
   // A batch that runs ends with it; SIGKILL would leave it as an orphan.
   stop: { signal: 'SIGTERM', graceMs: 15_000 },
-  startDeadlineMs: 60_000,
+  startDeadlineMs: 120_000,
 
   async install(context) {
     const [home, sparkHome] = await Promise.all([

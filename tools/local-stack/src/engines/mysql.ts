@@ -22,7 +22,7 @@ export const mysqlEngine: Engine<MySqlInstallation> = {
   givenBy: 'MYSQL_URL',
   needs: [],
   stop: { signal: 'SIGTERM', graceMs: 20_000 },
-  startDeadlineMs: 60_000,
+  startDeadlineMs: 120_000,
 
   async install(context) {
     const server = await findOrFetchMySql(context);

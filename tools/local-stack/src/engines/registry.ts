@@ -13,7 +13,7 @@ export const registryEngine: Engine = {
   givenBy: 'SCHEMA_REGISTRY_URL',
   needs: ['kafka'],
   stop: { signal: 'SIGTERM', graceMs: 10_000 },
-  startDeadlineMs: 90_000,
+  startDeadlineMs: 180_000,
 
   install: async ({ toolchain }) => ({
     home: await toolchain.mavenEngine('registry', 'unpack'),
