@@ -1,9 +1,10 @@
-import { runService, type App } from '@clickstream/service-kit';
+import { errorChain, runService, type App } from '@clickstream/service-kit';
 
 /**
  * Runs a command that ends by itself, with the signals and exit codes of every service.
  *
- * Standard output belongs to the command's result, so the log is quiet unless LOG_LEVEL says otherwise.
+ * Standard output belongs to the command's result: a failure is told on standard error, and the log is silent unless
+ * LOG_LEVEL says otherwise.
  */
 export async function runCommand<C>(
   env: NodeJS.ProcessEnv,
@@ -13,12 +14,17 @@ export async function runCommand<C>(
     readonly run: (config: C, signal: AbortSignal) => Promise<void>;
   },
 ): Promise<void> {
-  env['LOG_LEVEL'] ??= 'error';
+  env['LOG_LEVEL'] ??= 'silent';
   await runService({
     name: command.name,
     load: command.load,
-    create: (config) => toApp((signal) => command.run(config, signal)),
+    create: (config) => toApp((signal) => command.run(config, signal).catch(tell)),
   });
+}
+
+function tell(error: unknown): never {
+  process.stderr.write(`${errorChain(error).join('\n')}\n`);
+  throw error;
 }
 
 function toApp(run: (signal: AbortSignal) => Promise<void>): App {

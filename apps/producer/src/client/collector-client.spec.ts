@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { CollectorClient } from './collector-client.ts';
+import { CollectorClient, type CollectorClientOptions } from './collector-client.ts';
 
 type Reply = readonly [status: number, body: unknown, headers?: Record<string, string>];
 
@@ -31,9 +31,7 @@ describe('CollectorClient', () => {
   });
 
   const accepted = (events: unknown[]): Reply => [200, { accepted: events.length, rejected: [] }];
-  const client = (
-    options: { giveUpAfterMs?: number; signal?: AbortSignal } = {},
-  ): CollectorClient => {
+  const client = (options: Partial<CollectorClientOptions> = {}): CollectorClient => {
     const { port } = server.address() as AddressInfo;
     return new CollectorClient({
       url: `http://127.0.0.1:${port}/`,
@@ -60,7 +58,10 @@ describe('CollectorClient', () => {
       () => [502, 'a proxy'],
     ];
 
-    expect(await client().post(['1', '2'])).toMatchObject({ accepted: 2 });
+    const onWaiting = jest.fn();
+
+    expect(await client({ onWaiting }).post(['1', '2'])).toMatchObject({ accepted: 2 });
+    expect(onWaiting).toHaveBeenCalledTimes(1);
     expect(received).toEqual([
       [1, 2],
       [1, 2],

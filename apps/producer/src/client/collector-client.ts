@@ -10,6 +10,8 @@ export interface CollectorClientOptions {
   /** How long one batch is tried again while the collector is slow or away. */
   readonly giveUpAfterMs: number;
   readonly signal?: AbortSignal;
+  /** Called now and then while the collector keeps the sender waiting. */
+  readonly onWaiting?: (reason: string) => void;
 }
 
 const postResult = Type.Object({
@@ -24,6 +26,7 @@ const postResultCheck = TypeCompiler.Compile(postResult);
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_RETRY_AFTER_MS = 30_000;
+const TELL_EVERY_MS = 5_000;
 const TOO_LARGE = 413;
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -31,6 +34,7 @@ const TRY_AGAIN: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 export class CollectorClient {
   readonly #options: CollectorClientOptions;
   readonly #endpoint: string;
+  #toldAt = -Infinity;
 
   constructor(options: CollectorClientOptions) {
     this.#options = options;
@@ -48,6 +52,9 @@ export class CollectorClient {
     const { giveUpAfterMs, signal } = this.#options;
     const result = await retry(() => this.#postOnce(events), {
       deadlineMs: giveUpAfterMs,
+      onRetry: ({ error }) => {
+        this.#tell(error);
+      },
       ...(signal === undefined ? {} : { signal }),
     });
     return result ?? (await this.#postHalves(events));
@@ -87,6 +94,13 @@ export class CollectorClient {
       signal?.throwIfAborted();
       throw unavailable(`${this.#endpoint} does not answer`, cause);
     }
+  }
+
+  #tell(error: unknown): void {
+    const now = performance.now();
+    if (now - this.#toldAt < TELL_EVERY_MS) return;
+    this.#toldAt = now;
+    this.#options.onWaiting?.(error instanceof Error ? error.message : String(error));
   }
 
   async #postHalves(events: readonly string[]): Promise<PostResult> {

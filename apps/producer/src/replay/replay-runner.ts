@@ -44,7 +44,7 @@ export async function runReplay(options: ReplayRunOptions, signal: AbortSignal):
   let reached = from;
   let savedAt = performance.now();
   const replay = new Replay(survey, {
-    client: new CollectorClient({ url: collectorUrl, giveUpAfterMs, signal }),
+    client: new CollectorClient({ url: collectorUrl, giveUpAfterMs, signal, onWaiting }),
     ...{ concurrency, speed, signal, from },
     event: { appId, baseUrl },
     clock: systemClock,
@@ -77,6 +77,10 @@ export async function runReplay(options: ReplayRunOptions, signal: AbortSignal):
 
 function print(options: ReplayRunOptions, summary: ReplaySummary): void {
   process.stdout.write(`${options.json ? JSON.stringify(summary) : formatSummary(summary)}\n`);
+}
+
+function onWaiting(reason: string): void {
+  say(`waiting: ${reason}`);
 }
 
 function say(line: string): void {

@@ -18,7 +18,8 @@ export interface SendCounts {
   readonly refused: Record<string, number>;
 }
 
-const BATCH_EVENTS = 200;
+const MAX_BATCH_EVENTS = 200;
+const BATCHES_PER_SECOND = 10;
 
 /** Sends the events in their order. A repeated event comes once more in the batch after its own. */
 export async function sendEvents(
@@ -27,9 +28,10 @@ export async function sendEvents(
 ): Promise<SendCounts> {
   const counts: SendCounts = { sent: 0, accepted: 0, refused: {} };
   const started = options.clock.now();
+  const batchEvents = batchSize(options.rate);
   let again: string[] = [];
-  for (let at = 0; at < events.length || again.length > 0; at += BATCH_EVENTS) {
-    const batch = events.slice(at, at + BATCH_EVENTS);
+  for (let at = 0; at < events.length || again.length > 0; at += batchEvents) {
+    const batch = events.slice(at, at + batchEvents);
     const bodies = batch.map(({ event }) => JSON.stringify(event));
     const result = await options.client.post([...again, ...bodies]);
     counts.sent += again.length + bodies.length;
@@ -42,4 +44,10 @@ export async function sendEvents(
     }
   }
   return counts;
+}
+
+/** A rate is kept by sending little and often. */
+function batchSize(rate: number | undefined): number {
+  if (rate === undefined) return MAX_BATCH_EVENTS;
+  return Math.min(MAX_BATCH_EVENTS, Math.ceil(rate / BATCHES_PER_SECOND));
 }

@@ -34,7 +34,10 @@ export async function runSimulate(options: SimulateRunOptions, signal: AbortSign
   }
   const { collectorUrl: url, giveUpAfterMs, rate } = options;
   const planned = simulateEvents({ events, startAt, random });
-  const client = new CollectorClient({ url, giveUpAfterMs, signal });
+  const client = new CollectorClient({
+    ...{ url, giveUpAfterMs, signal },
+    onWaiting: (reason) => process.stderr.write(`waiting: ${reason}\n`),
+  });
   const counts = await sendEvents(planned, { client, rate, clock: systemClock, signal });
   if (options.ledger !== undefined) {
     await writeLines(

@@ -101,4 +101,24 @@ describe('sendEvents', () => {
       Object.fromEntries(planned.map(({ event, sends }) => [JSON.stringify(event), sends])),
     );
   });
+
+  it('keeps to a rate with small batches', async () => {
+    const sizes: number[] = [];
+    const started = performance.now();
+
+    await sendEvents(events(3, 40), {
+      client: {
+        post: (bodies) => {
+          sizes.push(bodies.length);
+          return Promise.resolve({ accepted: bodies.length, rejected: [] });
+        },
+      },
+      rate: 100,
+      clock: systemClock,
+      signal: new AbortController().signal,
+    });
+
+    expect(sizes.slice(0, 4).every((size) => size <= 20)).toBe(true);
+    expect(performance.now() - started).toBeGreaterThan(350);
+  });
 });
