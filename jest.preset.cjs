@@ -1,4 +1,4 @@
-const esmOnly = ['kysely', 'uuid', 'execa', 'listr2', 'commander'].join('|');
+const esmOnly = ['kysely', 'uuid', 'commander'].join('|');
 
 /** Shared Jest settings: unit tests by default, every engine test with CLICKSTREAM_TESTS=integration. */
 const integration = process.env.CLICKSTREAM_TESTS === 'integration';
@@ -8,7 +8,9 @@ module.exports = {
   testMatch: integration
     ? ['<rootDir>/src/**/*.integration.spec.ts']
     : ['<rootDir>/src/**/*.spec.ts'],
-  testPathIgnorePatterns: integration ? ['/node_modules/'] : ['/node_modules/', '\\.integration\\.spec\\.ts$'],
+  testPathIgnorePatterns: integration
+    ? ['/node_modules/']
+    : ['/node_modules/', '\\.integration\\.spec\\.ts$'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [

@@ -3,6 +3,8 @@ import { createKafka, type Admin } from '@clickstream/service-kit/kafka';
 
 const DEADLINE_MS = 60_000;
 const EVENT_PARTITIONS = 6;
+/** Twice a record's usual limit: a dead letter is the largest record that was taken, and its headers. */
+const DEAD_LETTER_MAX_BYTES = 2 * 1_048_588;
 
 export interface TopicNames {
   readonly events: string;
@@ -36,7 +38,11 @@ async function createMissing(admin: Admin, names: TopicNames): Promise<readonly 
     {
       topic: names.deadLetters,
       numPartitions: 1,
-      configEntries: [compression, { name: 'retention.ms', value: '-1' }],
+      configEntries: [
+        compression,
+        { name: 'retention.ms', value: '-1' },
+        { name: 'max.message.bytes', value: String(DEAD_LETTER_MAX_BYTES) },
+      ],
     },
   ].filter(({ topic }) => !present.includes(topic));
   if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });

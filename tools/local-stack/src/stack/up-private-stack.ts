@@ -1,6 +1,7 @@
 import { ENGINES } from '../engines/engines.ts';
 import { ENGINE_NAMES } from '../engines/engine.ts';
 import { readLiveRecord } from '../process/engine-process.ts';
+import { downStack } from './down-stack.ts';
 import { stackLayout, type StackLayout } from './stack-layout.ts';
 import { freePorts, PORT_NAMES, portVariable, type Ports } from './stack-ports.ts';
 import { PASSED_ON, upStack, type RunningStack, type UpStackOptions } from './up-stack.ts';
@@ -22,7 +23,7 @@ const OWN_VARIABLES: readonly string[] = [
  * A stack beside any other, for a test run or a demo: engines all of its own, on free ports.
  *
  * What the environment says about engines, ports and names does not reach it. Up again in the same directory, it
- * keeps the ports of what still runs.
+ * keeps the ports of what still runs. When it cannot come up as a whole, nothing of it is left running.
  */
 export async function upPrivateStack(
   options: Omit<UpStackOptions, 'ports'>,
@@ -31,7 +32,13 @@ export async function upPrivateStack(
   const env = Object.fromEntries(
     Object.entries(options.env).filter(([name]) => !OWN_VARIABLES.includes(name)),
   );
-  return upStack({ ...options, env, ports });
+  try {
+    return await upStack({ ...options, env, ports });
+  } catch (error) {
+    // Nobody would look at the rest of a stack that was made for one run; the logs stay.
+    await downStack(options);
+    throw error;
+  }
 }
 
 function runningPorts(layout: StackLayout): Partial<Ports> {
