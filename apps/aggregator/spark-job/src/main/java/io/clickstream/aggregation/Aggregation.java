@@ -30,7 +30,10 @@ final class Aggregation {
     void groups(Iterator<Map.Entry<HourlyKey, HourlyCounts>> groups) throws SQLException;
   }
 
-  /** What one salt's scan saw. */
+  /** What is left to do with a salt when its visitors and pages are written. */
+  private record Sums(Rows rows, Map<HourlyKey, HourlyCounts> hourly) implements Serializable {}
+
+  /** What scans saw. */
   record Rows(long scanned, long kept) implements Serializable {
     Rows plus(Rows other) {
       return new Rows(scanned + other.scanned, kept + other.kept);
@@ -45,29 +48,26 @@ final class Aggregation {
     for (int salt = 0; salt < salts; salt += 1) {
       numbers.add(salt);
     }
-    JavaRDD<SaltAggregate> aggregates =
+    JavaRDD<Sums> sums =
         spark
             .parallelize(numbers, salts)
             .map(salt -> aggregate(salt, source, output))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    Rows rows =
-        aggregates.map(one -> new Rows(one.rowsScanned(), one.rowsKept())).reduce(Rows::plus);
-    groups(aggregates)
-        .foreachPartition(
-            part -> output.groups(new Entries(part)));
+    Rows rows = sums.map(Sums::rows).reduce(Rows::plus);
+    groups(sums).foreachPartition(part -> output.groups(new Entries(part)));
     return rows;
   }
 
-  private static SaltAggregate aggregate(int salt, EventSource source, Output output)
+  private static Sums aggregate(int salt, EventSource source, Output output)
       throws IOException, SQLException {
     SaltAggregate aggregate = SaltAggregate.of(source.events(salt));
     output.salt(aggregate);
-    return aggregate;
+    return new Sums(new Rows(aggregate.rowsScanned(), aggregate.rowsKept()), aggregate.hourly());
   }
 
-  private static JavaPairRDD<HourlyKey, HourlyCounts> groups(JavaRDD<SaltAggregate> aggregates) {
-    int writers = Math.max(1, aggregates.context().defaultParallelism());
-    return aggregates
+  private static JavaPairRDD<HourlyKey, HourlyCounts> groups(JavaRDD<Sums> sums) {
+    int writers = Math.max(1, sums.context().defaultParallelism());
+    return sums
         .flatMapToPair(
             one ->
                 one.hourly().entrySet().stream()

@@ -26,13 +26,14 @@ public final class AggregationJob {
     try {
       JobArguments arguments = JobArguments.parse(args);
       run(arguments, JobProperties.load(arguments.properties()));
-    } catch (JobFailure failure) {
+    } catch (Exception exception) {
+      JobFailure failure = JobFailure.of(exception);
+      if (failure.getCause() != null) {
+        exception.printStackTrace();
+      }
+      // Last, because the end of the output is what people are shown.
       System.err.println("aggregation failed: " + failure.getMessage());
       System.exit(failure.exitCode());
-    } catch (Exception failure) {
-      System.err.println("aggregation failed: " + failure);
-      failure.printStackTrace();
-      System.exit(1);
     }
   }
 

@@ -23,6 +23,22 @@ final class JobFailure extends RuntimeException {
     return new JobFailure(message, EXIT_FAILED, null);
   }
 
+  /**
+   * The failure behind whatever was thrown, in one line. Spark wraps what a task throws, several times and in many lines;
+   * what people need is at the bottom.
+   */
+  static JobFailure of(Throwable thrown) {
+    Throwable root = thrown;
+    while (!(root instanceof JobFailure) && root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof JobFailure failure) {
+      return failure;
+    }
+    String line = root.toString().lines().findFirst().orElse("");
+    return new JobFailure(line, EXIT_FAILED, thrown);
+  }
+
   int exitCode() {
     return exitCode;
   }

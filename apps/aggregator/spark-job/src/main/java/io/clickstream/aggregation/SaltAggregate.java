@@ -1,6 +1,5 @@
 package io.clickstream.aggregation;
 
-import java.io.Serializable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -10,11 +9,9 @@ import java.util.Set;
 /**
  * The aggregation of one salt's events.
  *
- * All events of a user lie in one salt, so the visitor sets of two salts have nothing in common and need no shuffle.
+ * <p>All events of a user lie in one salt, so the visitor sets of two salts have nothing in common and need no shuffle.
  */
-final class SaltAggregate implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class SaltAggregate {
   private final Map<HourlyKey, HourlyCounts> hourly = new HashMap<>();
   private final Map<Hash128, String> pages = new HashMap<>();
   private final Set<Visitor> visitors = new HashSet<>();
@@ -24,7 +21,7 @@ final class SaltAggregate implements Serializable {
   /** Folds events in key order; of events with the same id the first one counts. */
   static SaltAggregate of(Iterator<Event> events) {
     SaltAggregate aggregate = new SaltAggregate();
-    Set<Hash128> seen = new HashSet<>();
+    IdSet seen = new IdSet();
     while (events.hasNext()) {
       Event event = events.next();
       aggregate.rowsScanned += 1;

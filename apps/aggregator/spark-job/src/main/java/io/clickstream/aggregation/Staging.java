@@ -6,11 +6,13 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes the staging rows of one attempt.
@@ -53,26 +55,38 @@ final class Staging implements Serializable {
     this.attempt = attempt;
   }
 
+  /** Connects so that the server refuses what it cannot store, and locks no more than the rows that are written. */
   Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        properties.jdbcUrl(), properties.jdbcUser(), properties.jdbcPassword());
+    Connection database =
+        DriverManager.getConnection(
+            properties.jdbcUrl(), properties.jdbcUser(), properties.jdbcPassword());
+    database.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    try (Statement statement = database.createStatement()) {
+      statement.execute("SET SESSION sql_mode = 'STRICT_ALL_TABLES'");
+    }
+    return database;
   }
 
-  /** The pages and visitors of one salt. */
+  /**
+   * The visitors and pages of one salt.
+   *
+   * <p>Pages come last and in the order of their keys: other salts write the same ones at the same time, and must
+   * neither wait long nor in a circle.
+   */
   void writeSalt(SaltAggregate aggregate) throws SQLException {
     inTransaction(
         database -> {
           try (StagingBatch pages = new StagingBatch(database, PAGE);
               StagingBatch visitors = new StagingBatch(database, VISITOR)) {
-            for (Map.Entry<Hash128, String> page : aggregate.pages().entrySet()) {
-              pages.add(row -> bind(row, page.getKey().bytes(), page.getValue()));
-            }
             for (Visitor visitor : aggregate.visitors()) {
               visitors.add(
                   row -> bind(row, visitor.page().bytes(), visitor.country(), visitor.user().bytes()));
             }
-            pages.flush();
             visitors.flush();
+            for (Map.Entry<Hash128, String> page : new TreeMap<>(aggregate.pages()).entrySet()) {
+              pages.add(row -> bind(row, page.getKey().bytes(), page.getValue()));
+            }
+            pages.flush();
           }
         });
   }

@@ -2,6 +2,7 @@ package io.clickstream.aggregation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -21,5 +22,12 @@ class Hash128Test {
     Hash128 hash = Hash128.ofText("é");
 
     assertEquals(hash, Hash128.read(hash.bytes(), 0));
+  }
+
+  @Test
+  void isOrderedAsItsBytes() {
+    assertTrue(new Hash128(1, 0).compareTo(new Hash128(-1, 0)) < 0);
+    assertTrue(new Hash128(1, 5).compareTo(new Hash128(1, -5)) < 0);
+    assertEquals(0, new Hash128(7, 8).compareTo(new Hash128(7, 8)));
   }
 }
