@@ -42,12 +42,12 @@ export function createVerifyApp(config: VerifyConfig, deps: ReportDeps): App {
     }
     for (const { table, key, column, expected, actual } of differences) {
       deps.print(
-        `${table} ${key}: ${column} is ${actual ?? 'missing'}, not ${expected ?? 'there'}\n`,
+        `${table} ${key}: ${column} is ${actual ?? 'missing'}, should be ${expected ?? 'missing'}\n`,
       );
     }
     const count =
       differences.length < DIFFERENCES_SHOWN ? differences.length : `${DIFFERENCES_SHOWN} or more`;
-    throw new AggregatorError(`${count} published numbers differ from their sums`, {
+    throw new AggregatorError(`differences between published numbers and their sums: ${count}`, {
       code: 'AGGREGATOR_TOTALS_DIFFER',
     });
   });

@@ -2,9 +2,13 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 
 import { engineEndpoints, waitFor } from '@clickstream/testing';
+import { Kysely, MysqlDialect, sql } from 'kysely';
 
 import type { MySqlStore } from '../mysql-store.ts';
 import { openMySqlStore } from '../open-mysql-store.ts';
+import type { Database } from '../tables/database.ts';
+import { createTestDatabase } from '../testing/test-database.ts';
+import { createDeadlinePool } from './deadline-pool.ts';
 
 /** Passes bytes to the server until it is told to swallow them, as a stopped server does. */
 class BlackHoleProxy {
@@ -115,6 +119,37 @@ describe('a store whose server stops answering', () => {
     await store.close();
 
     expect(await call).toBe('failed');
+  });
+});
+
+describe('a client that hangs in the middle of a transaction', () => {
+  it('loses its locks, and its pool goes on', async () => {
+    const { MYSQL_MIGRATOR_URL } = engineEndpoints('MYSQL_MIGRATOR_URL');
+    await using database = await createTestDatabase({ migratorUrl: MYSQL_MIGRATOR_URL });
+    const pool = createDeadlinePool(database.aggregatorUrl, {
+      connections: 1,
+      queueLimit: 1,
+      connectTimeoutMs: 5_000,
+      statementTimeoutMs: 5_000,
+      lockWaitSeconds: 5,
+      idleSeconds: 1,
+    });
+    const hanging = new Kysely<Database>({ dialect: new MysqlDialect({ pool }) });
+    await using store = await openMySqlStore({ url: database.aggregatorUrl });
+    const lock = sql`select * from aggregation_control for update`;
+
+    const transaction = hanging.transaction().execute(async (tx) => {
+      await lock.execute(tx);
+      const acquire = (): Promise<{ readonly granted: boolean }> =>
+        store.leases.acquire({ owner: 'another', ttlMs: 60_000 });
+      expect(await acquire()).toMatchObject({ granted: false });
+      await waitFor('the lock to be free', async () => (await acquire()).granted);
+      await lock.execute(tx);
+    });
+
+    await expect(transaction).rejects.toMatchObject({ code: 'MYSQL_STORE_CONNECTION_LOST' });
+    await lock.execute(hanging);
+    await hanging.destroy();
   });
 });
 
