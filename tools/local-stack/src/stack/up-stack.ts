@@ -87,7 +87,7 @@ async function up(
   await startAll(engines, context, onProgress);
   const stackEnv = stackVariables(context);
   await runSetup(stackEnv, onProgress);
-  const job = jobProperties(stackEnv);
+  const job = jobProperties(stackEnv, { mysqlIsGiven: isGiven(ENGINES.mysql, env) });
   if (job !== undefined) writeFileAtomically(layout.jobProperties, job);
   writeFileAtomically(layout.envFile, formatEnv(stackEnv));
   onProgress('stack', `is up; its variables are in ${layout.envFile}`);
