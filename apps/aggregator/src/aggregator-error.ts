@@ -11,9 +11,8 @@ export const AGGREGATOR_ERROR_CODES = [
 export type AggregatorErrorCode = (typeof AGGREGATOR_ERROR_CODES)[number];
 
 /** A run that could not be finished; `retriable` follows from the code. */
-export class AggregatorError extends ServiceError {
+export class AggregatorError extends ServiceError<AggregatorErrorCode> {
   override readonly name = 'AggregatorError';
-  declare readonly code: AggregatorErrorCode;
 
   constructor(
     message: string,

@@ -1,4 +1,4 @@
-import { ServiceError, type ServiceErrorOptions } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-kit';
 
 export const CONSUMER_CODES = [
   /** The broker connection or the handler failed for good; the process ends. */
@@ -17,12 +17,6 @@ export const CONSUMER_CODES = [
 export type ConsumerCode = (typeof CONSUMER_CODES)[number];
 
 /** A fault of the consumer itself, or of what it reads from. Bad data is a dead letter, not an error. */
-export class ConsumerError extends ServiceError {
+export class ConsumerError extends ServiceError<ConsumerCode> {
   override readonly name = 'ConsumerError';
-  declare readonly code: ConsumerCode;
-
-  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- narrows the code
-  constructor(message: string, options: ServiceErrorOptions & { readonly code: ConsumerCode }) {
-    super(message, options);
-  }
 }

@@ -12,7 +12,7 @@ export const LOCAL_STACK_ERROR_CODES = [
 export type LocalStackErrorCode = (typeof LOCAL_STACK_ERROR_CODES)[number];
 
 /** What keeps the local stack from working; the message says what to do. */
-export class LocalStackError extends ServiceError {
+export class LocalStackError extends ServiceError<LocalStackErrorCode> {
   override readonly name = 'LocalStackError';
 
   constructor(

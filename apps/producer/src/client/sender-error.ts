@@ -1,4 +1,4 @@
-import { ServiceError, type ServiceErrorOptions } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-kit';
 
 export const SENDER_CODES = [
   /** The collector does not answer, or answers 503, for longer than the sender waits. */
@@ -13,12 +13,6 @@ export const SENDER_CODES = [
 export type SenderCode = (typeof SENDER_CODES)[number];
 
 /** A replay or a simulation that cannot go on. */
-export class SenderError extends ServiceError {
+export class SenderError extends ServiceError<SenderCode> {
   override readonly name = 'SenderError';
-  declare readonly code: SenderCode;
-
-  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- narrows the code
-  constructor(message: string, options: ServiceErrorOptions & { readonly code: SenderCode }) {
-    super(message, options);
-  }
 }

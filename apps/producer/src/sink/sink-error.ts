@@ -1,4 +1,4 @@
-import { ServiceError, type ServiceErrorOptions } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-kit';
 
 export const SINK_CODES = [
   /** The buffer holds as many records as it may. Nothing of the request was taken. */
@@ -13,12 +13,6 @@ export const SINK_CODES = [
 export type SinkCode = (typeof SINK_CODES)[number];
 
 /** Records that are not known to be stored. Sending them again is always right. */
-export class SinkError extends ServiceError {
+export class SinkError extends ServiceError<SinkCode> {
   override readonly name = 'SinkError';
-  declare readonly code: SinkCode;
-
-  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- narrows the code
-  constructor(message: string, options: ServiceErrorOptions & { readonly code: SinkCode }) {
-    super(message, options);
-  }
 }

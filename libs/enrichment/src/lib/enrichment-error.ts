@@ -1,4 +1,4 @@
-import { ServiceError, type ServiceErrorOptions } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-kit';
 
 export const ENRICHMENT_CODES = [
   /** The geo database file is missing, or no MMDB file. */
@@ -7,12 +7,6 @@ export const ENRICHMENT_CODES = [
 export type EnrichmentCode = (typeof ENRICHMENT_CODES)[number];
 
 /** A fault of the installation; never caused by what an event holds. */
-export class EnrichmentError extends ServiceError {
+export class EnrichmentError extends ServiceError<EnrichmentCode> {
   override readonly name = 'EnrichmentError';
-  declare readonly code: EnrichmentCode;
-
-  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- narrows the code
-  constructor(message: string, options: ServiceErrorOptions & { readonly code: EnrichmentCode }) {
-    super(message, options);
-  }
 }

@@ -1,4 +1,4 @@
-import { ServiceError, type ServiceErrorOptions } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-kit';
 
 import { RestError } from './registry-client.ts';
 
@@ -17,14 +17,8 @@ export const EVENT_SCHEMA_CODES = [
 export type EventSchemaCode = (typeof EVENT_SCHEMA_CODES)[number];
 
 /** A registry that fails or a caller's mistake. Bad payloads are never errors: see `DecodeResult`. */
-export class EventSchemaError extends ServiceError {
+export class EventSchemaError extends ServiceError<EventSchemaCode> {
   override readonly name = 'EventSchemaError';
-  declare readonly code: EventSchemaCode;
-
-  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- narrows the code
-  constructor(message: string, options: ServiceErrorOptions & { readonly code: EventSchemaCode }) {
-    super(message, options);
-  }
 }
 
 /** Translates what the registry client throws. Everything but a clear refusal may pass with time. */

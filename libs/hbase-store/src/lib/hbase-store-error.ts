@@ -37,9 +37,8 @@ const RETRIABLE: ReadonlySet<HBaseStoreErrorCode> = new Set<HBaseStoreErrorCode>
  * The only error of this library. `retriable` follows from the code: true for outages, false for
  * mistakes in data, schema or use.
  */
-export class HBaseStoreError extends ServiceError {
+export class HBaseStoreError extends ServiceError<HBaseStoreErrorCode> {
   override readonly name = 'HBaseStoreError';
-  declare readonly code: HBaseStoreErrorCode;
 
   constructor(
     message: string,

@@ -29,9 +29,8 @@ const RETRIABLE: ReadonlySet<MySqlStoreErrorCode> = new Set<MySqlStoreErrorCode>
 ]);
 
 /** What this library throws: a code to branch on; `retriable` follows from the code. */
-export class MySqlStoreError extends ServiceError {
+export class MySqlStoreError extends ServiceError<MySqlStoreErrorCode> {
   override readonly name = 'MySqlStoreError';
-  declare readonly code: MySqlStoreErrorCode;
 
   constructor(
     message: string,

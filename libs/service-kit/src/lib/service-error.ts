@@ -1,7 +1,7 @@
 /** What every {@link ServiceError} is made from. */
-export interface ServiceErrorOptions {
+export interface ServiceErrorOptions<C extends string = string> {
   /** Stable code with the library's prefix, listed in docs/errors.md. */
-  readonly code: string;
+  readonly code: C;
   /** True when the same call may succeed later without a change of its arguments. */
   readonly retriable?: boolean;
   readonly cause?: unknown;
@@ -12,15 +12,15 @@ export interface ServiceErrorOptions {
 /**
  * Base of every error that crosses a library's border: a code to branch on, and whether a retry can help.
  *
- * The spelling `retriable` is deliberate: kafkajs reads the same property.
+ * `C` is the closed set of a library's codes. The spelling `retriable` is deliberate: kafkajs reads the same property.
  */
-export class ServiceError extends Error {
+export class ServiceError<C extends string = string> extends Error {
   override readonly name: string = 'ServiceError';
-  readonly code: string;
+  readonly code: C;
   readonly retriable: boolean;
   readonly context: Readonly<Record<string, unknown>>;
 
-  constructor(message: string, options: ServiceErrorOptions) {
+  constructor(message: string, options: ServiceErrorOptions<C>) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code;
     this.retriable = options.retriable ?? false;

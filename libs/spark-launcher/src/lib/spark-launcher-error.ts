@@ -30,9 +30,8 @@ const RETRIABLE: ReadonlySet<SparkLauncherErrorCode> = new Set<SparkLauncherErro
 ]);
 
 /** The only error of this library: a code to branch on; `retriable` follows from the code. */
-export class SparkLauncherError extends ServiceError {
+export class SparkLauncherError extends ServiceError<SparkLauncherErrorCode> {
   override readonly name = 'SparkLauncherError';
-  declare readonly code: SparkLauncherErrorCode;
 
   constructor(
     message: string,
