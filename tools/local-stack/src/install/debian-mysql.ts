@@ -2,11 +2,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { LocalStackError } from '../local-stack-error.ts';
 import { runCommand } from '../process/run-command.ts';
 import { MYSQL_DEBIAN_SUITE } from '../versions.ts';
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const DEFAULT_MIRROR = 'http://deb.debian.org/debian';
 /** Named by the package, used only by its maintenance scripts. */
 const NOT_NEEDED = /^(perl|libperl|libgdbm|libdb5|gcc-|libsasl2-modules-db)/;
 
@@ -106,5 +106,11 @@ async function systemMirror(): Promise<string> {
     .split('\n')
     .map((line) => line.split(' ')[0] ?? '')
     .find((url) => /\/debian\/?$/.test(url));
-  return site ?? DEFAULT_MIRROR;
+  if (site === undefined) {
+    throw new LocalStackError(
+      'LOCAL_STACK_TOOL_MISSING',
+      "apt knows no mirror of Debian to take MySQL from: add one to apt's sources, install mysqld, or set MYSQL_URL",
+    );
+  }
+  return site;
 }
