@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { upPrivateStack, wipeStack } from '@clickstream/local-stack';
+import { progressPrinter, upPrivateStack, wipeStack } from '@clickstream/local-stack';
 
 import { addCounts, type Counts } from './counts.ts';
 import { runJest } from './jest-run.ts';
@@ -26,9 +26,7 @@ async function onRealEngines(): Promise<Counts> {
   const stack = await upPrivateStack({
     dir: STACK_DIR,
     env: process.env,
-    onProgress: (who, text) => {
-      say(`${who.padEnd(9)} ${text}`);
-    },
+    onProgress: progressPrinter((line) => process.stdout.write(line)),
   });
   try {
     return await runJest(ROOT, {

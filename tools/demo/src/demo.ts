@@ -8,7 +8,7 @@ import { freePort } from './free-port.ts';
 import { readLogFile, type LogFile } from './log-file.ts';
 import type { DemoOptions } from './options.ts';
 import { Pipeline } from './pipeline.ts';
-import { say, section, table } from './report.ts';
+import { say, sayProgress, section, table } from './report.ts';
 import { countStoredRows } from './stored-rows.ts';
 import { compareRows } from './tally/compare-rows.ts';
 import { tallyLog } from './tally/tally-log.ts';
@@ -27,9 +27,7 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
   const stack = await upPrivateStack({
     dir,
     env: process.env,
-    onProgress: (who, text) => {
-      say(`${who.padEnd(9)} ${text}`);
-    },
+    onProgress: sayProgress(),
   });
   let exact = false;
   try {

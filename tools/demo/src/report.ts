@@ -1,9 +1,16 @@
+import { progressPrinter, type ProgressListener } from '@clickstream/local-stack';
+
 import type { TalliedRow } from './tally/tally-log.ts';
 
 const LONGEST_URL = 60;
 
 export function say(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Prints the progress of a stack that is coming up. */
+export function sayProgress(): ProgressListener {
+  return progressPrinter((line) => process.stdout.write(line));
 }
 
 export function section(title: string): void {

@@ -1,3 +1,4 @@
+export { progressPrinter } from './cli/progress-printer.ts';
 export { ENGINE_NAMES, type EngineName } from './engines/engine.ts';
 export {
   LOCAL_STACK_ERROR_CODES,

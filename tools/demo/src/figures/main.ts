@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stackDirOf, upPrivateStack } from '@clickstream/local-stack';
 import { errorChain } from '@clickstream/service-kit';
 
-import { say, section } from '../report.ts';
+import { say, sayProgress, section } from '../report.ts';
 import { measureFigures, type Figure } from './measure-figures.ts';
 
 /** `npm run figures`: measures what report.md promises, on an own stack, and says which figures were reached. */
@@ -34,13 +34,7 @@ async function main(): Promise<void> {
 }
 
 function up(dir: string): ReturnType<typeof upPrivateStack> {
-  return upPrivateStack({
-    dir,
-    env: process.env,
-    onProgress: (who, text) => {
-      say(`${who.padEnd(9)} ${text}`);
-    },
-  });
+  return upPrivateStack({ dir, env: process.env, onProgress: sayProgress() });
 }
 
 function line({ what, measured, target, unit }: Figure): string {

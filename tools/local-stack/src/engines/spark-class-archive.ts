@@ -25,7 +25,7 @@ const JVM_OPTIONS = 'spark.driver.extraJavaOptions';
  * Spark's settings with an archive of preloaded classes, which makes a batch start in half the time.
  *
  * The archive is made once, by a training run of the job, for one set of jars and one build of the JVM; every stack of
- * the user shares it.
+ * the user shares it. When the training fails, batches start without it: slower, and just as right.
  */
 export async function withClassArchive(
   context: StackContext,
@@ -33,10 +33,17 @@ export async function withClassArchive(
 ): Promise<Record<string, string | number>> {
   const { sparkHome, java, defaults } = options;
   const name = `${basename(sparkHome)}-preloaded-${java.build.replaceAll(/[^\w.+-]/g, '_')}`;
-  const home = await installOnce(context.toolchain.enginesDir, name, async (directory) => {
-    context.report('preloading the classes of Spark, once');
-    await train(options, join(directory, 'classes.jsa'));
-  });
+  let home: string;
+  try {
+    home = await installOnce(context.toolchain.enginesDir, name, async (directory) => {
+      context.report('preloading the classes of Spark, once');
+      await train(options, join(directory, 'classes.jsa'));
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.report(`its batches start slowly, preloading failed: ${reason}`);
+    return { ...defaults };
+  }
   const sharing = [
     `-XX:SharedArchiveFile=${join(home, 'classes.jsa')}`,
     '-Xlog:cds=off',
