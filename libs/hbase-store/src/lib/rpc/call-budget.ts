@@ -11,6 +11,8 @@ export class CallBudget {
   readonly #logger: Logger;
   readonly #signal: AbortSignal | undefined;
   readonly #endsAt: number;
+  /** Why the call is still under way; what its deadline gives as the cause. */
+  #lastFailure: HBaseStoreError | undefined;
 
   constructor(
     options: CallOptions | undefined,
@@ -63,9 +65,10 @@ export class CallBudget {
   async pause(attempt: number, failure: HBaseStoreError): Promise<void> {
     this.#throwIfAborted();
     if (!failure.retriable || failure.code === 'HBASE_STORE_DEADLINE_EXCEEDED') throw failure;
+    this.#lastFailure = failure;
     const ceiling = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** Math.min(attempt - 1, 10));
     const delayMs = Math.round(Math.random() * ceiling);
-    if (delayMs >= this.remainingMs) throw this.#deadlineExceeded(failure);
+    if (delayMs >= this.remainingMs) throw this.#deadlineExceeded();
     this.#logger.warn('hbase_call_retried', {
       attempt,
       delayMs,
@@ -96,10 +99,10 @@ export class CallBudget {
     });
   }
 
-  #deadlineExceeded(cause?: HBaseStoreError): HBaseStoreError {
+  #deadlineExceeded(): HBaseStoreError {
     return new HBaseStoreError(`not done within ${this.#deadlineMs} ms`, {
       code: 'HBASE_STORE_DEADLINE_EXCEEDED',
-      cause,
+      cause: this.#lastFailure,
     });
   }
 }

@@ -133,7 +133,7 @@ describe('a call', () => {
     await using server = await startScriptedServer(() => BUSY);
     await using store = await open(server);
 
-    await expect(store.get(SCRIPTED_TABLE, KEY, { deadlineMs: 200 })).rejects.toMatchObject({
+    await expect(store.get(SCRIPTED_TABLE, KEY, { deadlineMs: 1_000 })).rejects.toMatchObject({
       code: 'HBASE_STORE_DEADLINE_EXCEEDED',
       cause: expect.objectContaining({ code: 'HBASE_STORE_SERVER_BUSY' }),
     });
