@@ -2,7 +2,9 @@ import { runCommand } from './run-command.ts';
 
 describe('runCommand', () => {
   it('gives what the command printed', async () => {
-    expect(await runCommand(process.execPath, ['-p', '1 + 1'])).toBe('2');
+    const script = 'process.stdout.write("2\\n")';
+
+    expect(await runCommand(process.execPath, ['-e', script])).toBe('2');
   });
 
   it('fails with the end of the output, of both streams', async () => {
