@@ -16,15 +16,20 @@ export interface ReplaySummary {
 export function formatSummary(summary: ReplaySummary): string {
   const refused = Object.entries(summary.refused);
   const total = refused.reduce((sum, [, count]) => sum + count, 0);
+  const line = (label: string, value: number | string): string =>
+    `${label.padEnd(LABEL_WIDTH)}${value}`;
   return [
-    `lines read         ${summary.lines}`,
-    `accepted           ${summary.accepted}`,
-    `refused            ${total}`,
-    ...refused.map(([reason, count]) => `  ${reason.padEnd(17)}${count}`),
-    ...(summary.resumedAfterLine > 0 ? [`sent before        ${summary.resumedAfterLine}`] : []),
-    `time               ${summary.seconds.toFixed(1)} s (${summary.linesPerSecond} lines/s)`,
+    line('lines read', summary.lines),
+    line('accepted', summary.accepted),
+    line('refused', total),
+    ...refused.map(([reason, count]) => line(`  ${reason}`, count)),
+    ...(summary.resumedAfterLine > 0 ? [line('sent before', summary.resumedAfterLine)] : []),
+    line('time', `${summary.seconds.toFixed(1)} s (${summary.linesPerSecond} lines/s)`),
   ].join('\n');
 }
+
+/** Room for the longest reason of a refusal. */
+const LABEL_WIDTH = 28;
 
 /** Prints a line of progress at most once a second. */
 export class ProgressPrinter {

@@ -54,6 +54,13 @@ describe('tallyLog', () => {
     expect(rows(line(what))).toEqual([]);
   });
 
+  it('leaves out what the collector refuses: the far past and the future', () => {
+    const in1970 = line().replace('2015', '1970');
+    const in2525 = line().replace('2015', '2525');
+
+    expect(rows(in1970, in2525)).toEqual([]);
+  });
+
   it('leaves out a damaged line', () => {
     expect(rows('nonsense', line().slice(0, -1))).toEqual([]);
   });

@@ -20,6 +20,9 @@ interface PageView {
 }
 
 const LONGEST_VISIT_SECONDS = 30 * 60;
+/** The collector refuses what cannot be: requests from before the web, or from the future. */
+const EARLIEST_SECOND = Date.UTC(1990, 0) / 1000;
+const FUTURE_SECONDS = 10 * 60;
 const ASSET =
   /\.(css|js|mjs|map|json|xml|txt|ico|png|jpe?g|gif|svg|webp|avif|bmp|woff2?|ttf|otf|eot|mp[34]|webm|ogg|wav|avi|mov|pdf|zip|gz|tgz|bz2|xz|tar|rar|7z|jar|war|exe|dmg|iso|deb|rpm|swf)$/i;
 
@@ -45,9 +48,13 @@ export function tallyLog(lines: Iterable<string>, geo: GeoDatabase): Map<string,
 function* pageViews(lines: Iterable<string>): Generator<PageView> {
   for (const line of lines) {
     const request = readLoggedRequest(line);
-    if (request === undefined || !isPageView(request)) continue;
+    if (request === undefined || !isPageView(request) || !isPossible(request)) continue;
     yield { visitor: `${request.address} ${request.agent}`, request };
   }
+}
+
+function isPossible({ second }: LoggedRequest): boolean {
+  return second >= EARLIEST_SECOND && second <= Date.now() / 1000 + FUTURE_SECONDS;
 }
 
 function isPageView({ method, status, target }: LoggedRequest): boolean {
