@@ -1,4 +1,5 @@
 export { ENGINE_VARIABLES, engineEndpoints, type EngineVariable } from './lib/engine-endpoints.ts';
 export { readEnvExample } from './lib/env-example.ts';
+export { startTestProcess, type TestProcess } from './lib/test-process.ts';
 export { uniqueName } from './lib/unique-name.ts';
 export { waitFor } from '@clickstream/service-kit/testing';

@@ -114,10 +114,13 @@ describe('Replay', () => {
   });
 
   it('reports progress in order although later batches are answered first', async () => {
-    const delays = [30, 1, 20, 1];
+    // The first and the third batch are answered only after the one behind them.
+    const gates = new Map([1, 3].map((call) => [call, Promise.withResolvers<undefined>()]));
+    let calls = 0;
     const post = async (events: readonly string[]): Promise<PostResult> => {
-      const ms = delays.shift() ?? 0;
-      await new Promise((resolve) => setTimeout(resolve, ms));
+      calls += 1;
+      gates.get(calls - 1)?.resolve(undefined);
+      await gates.get(calls)?.promise;
       return acceptAll(events);
     };
     const lines = Array.from({ length: 1_800 }, (_, at) => line(at));
