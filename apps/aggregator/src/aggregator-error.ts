@@ -1,4 +1,4 @@
-import { ServiceError } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-core';
 
 /** Every code that the aggregator itself throws. */
 export const AGGREGATOR_ERROR_CODES = [

@@ -1,8 +1,8 @@
+import type { Logger } from '@clickstream/service-core';
 import {
   Lifecycle,
   startHealthServer,
   type App,
-  type Logger,
   type ReadinessCheck,
 } from '@clickstream/service-kit';
 

@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 
 import { openDirtyHourTable, openRpcHBaseStore, type HBaseStore } from '@clickstream/hbase-store';
 import { openMySqlStore, type MySqlStore } from '@clickstream/mysql-store';
-import type { Lifecycle, Logger } from '@clickstream/service-kit';
+import type { Logger } from '@clickstream/service-core';
+import type { Lifecycle } from '@clickstream/service-kit';
 
 import type { AggregatorConfig, HBaseConfig, MySqlConfig } from './config.ts';
 import { AggregationPass } from './run/aggregation-pass.ts';

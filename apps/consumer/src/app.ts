@@ -1,12 +1,11 @@
 import { canonicalUrl, openGeoDatabase } from '@clickstream/enrichment';
 import { createEventCodec } from '@clickstream/event-schema';
 import { openRpcHBaseStore } from '@clickstream/hbase-store';
+import { systemClock, type Logger } from '@clickstream/service-core';
 import {
   Lifecycle,
   startHealthServer,
-  systemClock,
   type App,
-  type Logger,
   type ReadinessCheck,
 } from '@clickstream/service-kit';
 import { createKafka } from '@clickstream/service-kit/kafka';

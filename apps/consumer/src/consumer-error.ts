@@ -1,4 +1,4 @@
-import { ServiceError } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-core';
 
 export const CONSUMER_CODES = [
   /** The broker connection or the handler failed for good; the process ends. */

@@ -5,7 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { ClickEvent } from '@clickstream/event-schema';
 import { aClickEvent } from '@clickstream/event-schema/testing';
 import { hourOf } from '@clickstream/hbase-store';
-import { ServiceError, silentLogger, type App } from '@clickstream/service-kit';
+import { ServiceError, silentLogger } from '@clickstream/service-core';
+import type { App } from '@clickstream/service-kit';
 import { waitFor } from '@clickstream/testing';
 
 import { createConsumerApp } from './app.ts';

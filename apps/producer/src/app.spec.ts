@@ -1,5 +1,5 @@
 import { createFakeCodec, FakeSchemaRegistry } from '@clickstream/event-schema/testing';
-import { waitFor } from '@clickstream/service-kit/testing';
+import { waitFor } from '@clickstream/service-core/testing';
 
 import { SinkError } from './sink/sink-error.ts';
 import { RunningCollector } from './testing/running-collector.ts';

@@ -8,14 +8,13 @@ import {
 } from '@clickstream/event-schema';
 import {
   errorChain,
-  Lifecycle,
   retry,
   sleep,
   systemClock,
-  type App,
   type Clock,
   type Logger,
-} from '@clickstream/service-kit';
+} from '@clickstream/service-core';
+import { Lifecycle, type App } from '@clickstream/service-kit';
 import type { FastifyInstance } from 'fastify';
 
 import { createCollectorServer } from './collector/collector-server.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { partitionForKey } from '@clickstream/service-kit/kafka';
-import { waitFor } from '@clickstream/service-kit/testing';
+import { waitFor } from '@clickstream/service-core/testing';
 import { engineEndpoints, uniqueName } from '@clickstream/testing';
 
 import { startCollectorProcess } from './testing/producer-process.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-import { waitFor } from '@clickstream/service-kit/testing';
+import { waitFor } from '@clickstream/service-core/testing';
 import { engineEndpoints, uniqueName } from '@clickstream/testing';
 
 import { ProducerProcess, startCollectorProcess } from './testing/producer-process.ts';

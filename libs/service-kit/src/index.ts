@@ -1,5 +1,4 @@
 export { ConfigError, type ConfigProblem } from './lib/config-error.ts';
-export { systemClock, type Clock } from './lib/clock.ts';
 export { withDeadline } from './lib/deadline.ts';
 export { parseDuration } from './lib/duration.ts';
 export { readEnv, type EnvReader } from './lib/env-reader.ts';
@@ -12,15 +11,7 @@ export {
   type ReadinessCheck,
 } from './lib/health-server.ts';
 export { Lifecycle } from './lib/lifecycle.ts';
-export {
-  createLogger,
-  LOG_LEVELS,
-  silentLogger,
-  type LogFields,
-  type Logger,
-  type LogLevel,
-} from './lib/logger.ts';
-export { retry, type RetryOptions } from './lib/retry.ts';
+export { createLogger, LOG_LEVELS, type LogLevel } from './lib/logger.ts';
 export {
   EXIT_CONFIG,
   EXIT_FAILURE,
@@ -29,10 +20,3 @@ export {
   type App,
   type RunServiceOptions,
 } from './lib/run-service.ts';
-export {
-  errorChain,
-  isRetriable,
-  ServiceError,
-  type ServiceErrorOptions,
-} from './lib/service-error.ts';
-export { sleep } from './lib/sleep.ts';

@@ -2,4 +2,4 @@ export { ENGINE_VARIABLES, engineEndpoints, type EngineVariable } from './lib/en
 export { readEnvExample } from './lib/env-example.ts';
 export { startTestProcess, type TestProcess } from './lib/test-process.ts';
 export { uniqueName } from './lib/unique-name.ts';
-export { waitFor } from '@clickstream/service-kit/testing';
+export { waitFor } from '@clickstream/service-core/testing';

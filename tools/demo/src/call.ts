@@ -1,6 +1,6 @@
 import { readStackEnv, stackDirOf } from '@clickstream/local-stack';
 import { openMySqlStore, type ProcedureName } from '@clickstream/mysql-store';
-import { errorChain } from '@clickstream/service-kit';
+import { errorChain } from '@clickstream/service-core';
 import { Argument, Command } from 'commander';
 
 const PROCEDURES: readonly ProcedureName[] = ['GetClicks', 'GetUniqueUsers', 'GetAvgTimeSpent'];

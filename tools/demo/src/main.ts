@@ -1,4 +1,4 @@
-import { errorChain } from '@clickstream/service-kit';
+import { errorChain } from '@clickstream/service-core';
 
 import { runDemo } from './demo.ts';
 import { parseDemoOptions } from './options.ts';

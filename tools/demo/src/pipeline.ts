@@ -1,4 +1,4 @@
-import { silentLogger } from '@clickstream/service-kit';
+import { silentLogger } from '@clickstream/service-core';
 import { createKafka } from '@clickstream/service-kit/kafka';
 import type { StackEnv } from '@clickstream/local-stack';
 import { join } from 'node:path';

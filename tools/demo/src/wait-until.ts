@@ -1,4 +1,4 @@
-import { sleep } from '@clickstream/service-kit';
+import { sleep } from '@clickstream/service-core';
 
 const POLL_MS = 200;
 

@@ -1,4 +1,4 @@
-import { ServiceError } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-core';
 
 export const LOCAL_STACK_ERROR_CODES = [
   'LOCAL_STACK_COMMAND_FAILED',

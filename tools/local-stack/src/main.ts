@@ -1,4 +1,4 @@
-import { errorChain } from '@clickstream/service-kit';
+import { errorChain } from '@clickstream/service-core';
 
 import { createProgram } from './cli/program.ts';
 import { LocalStackError } from './local-stack-error.ts';

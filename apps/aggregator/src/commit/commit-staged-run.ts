@@ -1,5 +1,5 @@
 import type { CommitResult, RunAttempt } from '@clickstream/mysql-store';
-import { errorChain, retry, type Logger } from '@clickstream/service-kit';
+import { errorChain, retry, type Logger } from '@clickstream/service-core';
 
 import { AggregatorError, leaseLost } from '../aggregator-error.ts';
 import type { RunStore } from '../run/ports.ts';

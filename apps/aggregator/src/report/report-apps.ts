@@ -1,4 +1,5 @@
-import { Lifecycle, type App, type Logger } from '@clickstream/service-kit';
+import type { Logger } from '@clickstream/service-core';
+import { Lifecycle, type App } from '@clickstream/service-kit';
 
 import { AggregatorError } from '../aggregator-error.ts';
 import type { StatusConfig, VerifyConfig } from '../config.ts';

@@ -1,4 +1,4 @@
-import { silentLogger } from '@clickstream/service-kit';
+import { silentLogger } from '@clickstream/service-core';
 
 import { aRun, FakeRunStore } from '../testing/fake-run-store.ts';
 import { AggregationPass } from './aggregation-pass.ts';

@@ -1,5 +1,5 @@
 import { MySqlStoreError, type AggregationRun, type Lease } from '@clickstream/mysql-store';
-import type { Logger } from '@clickstream/service-kit';
+import type { Logger } from '@clickstream/service-core';
 
 import { leaseLost } from '../aggregator-error.ts';
 import { dirtyHours } from '../plan/plan-hours.ts';

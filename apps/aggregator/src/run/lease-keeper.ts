@@ -1,5 +1,5 @@
 import type { Lease } from '@clickstream/mysql-store';
-import { errorChain, sleep, type Logger } from '@clickstream/service-kit';
+import { errorChain, sleep, type Logger } from '@clickstream/service-core';
 
 import { leaseLost } from '../aggregator-error.ts';
 import type { RunStore } from './ports.ts';

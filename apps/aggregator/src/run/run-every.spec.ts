@@ -1,4 +1,4 @@
-import { ServiceError, silentLogger } from '@clickstream/service-kit';
+import { ServiceError, silentLogger } from '@clickstream/service-core';
 
 import { AggregatorError } from '../aggregator-error.ts';
 import type { PassResult } from './aggregation-pass.ts';

@@ -1,4 +1,4 @@
-import { errorChain, isRetriable, sleep, type Logger } from '@clickstream/service-kit';
+import { errorChain, isRetriable, sleep, type Logger } from '@clickstream/service-core';
 
 import { AggregatorError } from '../aggregator-error.ts';
 import type { AggregationPass } from './aggregation-pass.ts';

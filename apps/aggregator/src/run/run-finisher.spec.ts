@@ -1,5 +1,5 @@
 import { MySqlStoreError, type AggregationRun, type Lease } from '@clickstream/mysql-store';
-import { silentLogger } from '@clickstream/service-kit';
+import { silentLogger } from '@clickstream/service-core';
 
 import { FakeBatchLauncher } from '../testing/fake-batch-launcher.ts';
 import { aRun, FakeRunStore } from '../testing/fake-run-store.ts';

@@ -1,5 +1,5 @@
 import type { AggregationRun, Lease, RunAttempt } from '@clickstream/mysql-store';
-import { sleep, systemClock, type Clock, type Logger } from '@clickstream/service-kit';
+import { sleep, systemClock, type Clock, type Logger } from '@clickstream/service-core';
 
 import { AggregatorError } from '../aggregator-error.ts';
 import { commitStagedRun, type CommittedRun } from '../commit/commit-staged-run.ts';

@@ -1,4 +1,4 @@
-import { ServiceError, silentLogger } from '@clickstream/service-kit';
+import { ServiceError, silentLogger } from '@clickstream/service-core';
 
 import type { PassResult } from './aggregation-pass.ts';
 import { runUntilClean } from './run-until-clean.ts';

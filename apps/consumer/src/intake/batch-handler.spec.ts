@@ -1,4 +1,4 @@
-import { ServiceError, silentLogger } from '@clickstream/service-kit';
+import { ServiceError, silentLogger } from '@clickstream/service-core';
 import type { EachBatchPayload } from '@clickstream/service-kit/kafka';
 
 import { aMessage } from '../testing/messages.ts';

@@ -1,4 +1,5 @@
-import { errorChain, retry, withDeadline, type Logger } from '@clickstream/service-kit';
+import { errorChain, retry, type Logger } from '@clickstream/service-core';
+import { withDeadline } from '@clickstream/service-kit';
 import type { EachBatchPayload, KafkaMessage } from '@clickstream/service-kit/kafka';
 
 import { ConsumerError } from '../consumer-error.ts';

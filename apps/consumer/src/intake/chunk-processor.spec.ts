@@ -1,4 +1,4 @@
-import { ServiceError } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-core';
 import { aClickEvent } from '@clickstream/event-schema/testing';
 
 import { FakeDeadLetterSink } from '../testing/fake-dead-letter-sink.ts';

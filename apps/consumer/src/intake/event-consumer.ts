@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@clickstream/service-kit';
+import type { Clock, Logger } from '@clickstream/service-core';
 import type { Consumer, Kafka } from '@clickstream/service-kit/kafka';
 
 import { ConsumerError, type ConsumerCode } from '../consumer-error.ts';

@@ -1,5 +1,5 @@
 import { encodeDeadLetterHeaders } from '@clickstream/event-schema';
-import type { Clock } from '@clickstream/service-kit';
+import type { Clock } from '@clickstream/service-core';
 import {
   partitionForKey,
   type Kafka,

@@ -1,4 +1,4 @@
-import type { Clock } from '@clickstream/service-kit';
+import type { Clock } from '@clickstream/service-core';
 
 /** Notices that nothing happens any more. */
 export interface Watchdog {

@@ -1,4 +1,4 @@
-import { sleep } from '@clickstream/service-kit';
+import { sleep } from '@clickstream/service-core';
 
 export interface HeartbeatOptions {
   /** Tells the group that this member lives; throws when the group has moved on without it. */

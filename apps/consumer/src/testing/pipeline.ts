@@ -16,7 +16,7 @@ import {
   type HBaseStore,
   type Row,
 } from '@clickstream/hbase-store';
-import { silentLogger } from '@clickstream/service-kit';
+import { silentLogger } from '@clickstream/service-core';
 import { createKafka, type Admin, type Kafka } from '@clickstream/service-kit/kafka';
 import { engineEndpoints, uniqueName, waitFor } from '@clickstream/testing';
 

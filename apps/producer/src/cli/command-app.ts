@@ -1,4 +1,5 @@
-import { errorChain, runService, type App } from '@clickstream/service-kit';
+import { errorChain } from '@clickstream/service-core';
+import { runService, type App } from '@clickstream/service-kit';
 
 /**
  * Runs a command that ends by itself, with the signals and exit codes of every service.

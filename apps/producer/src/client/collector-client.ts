@@ -1,4 +1,4 @@
-import { retry, sleep } from '@clickstream/service-kit';
+import { retry, sleep } from '@clickstream/service-core';
 import { Type, type Static } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 

@@ -1,4 +1,4 @@
-import { ServiceError } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-core';
 
 export const SENDER_CODES = [
   /** The collector does not answer, or answers 503, for longer than the sender waits. */

@@ -1,4 +1,5 @@
-import { checkReadiness, type Logger, type ReadinessCheck } from '@clickstream/service-kit';
+import type { Logger } from '@clickstream/service-core';
+import { checkReadiness, type ReadinessCheck } from '@clickstream/service-kit';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 
 import type { Protocol, ProtocolContext } from './protocols/protocol.ts';

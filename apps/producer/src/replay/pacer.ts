@@ -1,4 +1,4 @@
-import { sleep, type Clock } from '@clickstream/service-kit';
+import { sleep, type Clock } from '@clickstream/service-core';
 
 /** Lets event time pass `speed` times as fast as the clock. */
 export class Pacer {

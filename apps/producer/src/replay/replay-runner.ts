@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { systemClock } from '@clickstream/service-kit';
+import { systemClock } from '@clickstream/service-core';
 
 import { CollectorClient } from '../client/collector-client.ts';
 import { openLogFile } from './log-file.ts';

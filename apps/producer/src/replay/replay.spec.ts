@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { systemClock } from '@clickstream/service-kit';
+import { systemClock } from '@clickstream/service-core';
 
 import type { PostResult } from '../client/collector-client.ts';
 import { openLogFile } from './log-file.ts';

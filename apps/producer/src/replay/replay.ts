@@ -1,4 +1,4 @@
-import type { Clock } from '@clickstream/service-kit';
+import type { Clock } from '@clickstream/service-core';
 
 import type { CollectorClient, PostResult } from '../client/collector-client.ts';
 import { SenderError } from '../client/sender-error.ts';

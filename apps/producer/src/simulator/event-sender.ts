@@ -1,4 +1,4 @@
-import { sleep, type Clock } from '@clickstream/service-kit';
+import { sleep, type Clock } from '@clickstream/service-core';
 
 import type { CollectorClient } from '../client/collector-client.ts';
 import type { SimulatedEvent } from './simulated-events.ts';

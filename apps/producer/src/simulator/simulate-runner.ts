@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { systemClock } from '@clickstream/service-kit';
+import { systemClock } from '@clickstream/service-core';
 
 import { CollectorClient } from '../client/collector-client.ts';
 import { sendEvents } from './event-sender.ts';

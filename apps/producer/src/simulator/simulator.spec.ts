@@ -1,4 +1,4 @@
-import { systemClock } from '@clickstream/service-kit';
+import { systemClock } from '@clickstream/service-core';
 
 import { parseAccessLogLine } from '../replay/access-log-line.ts';
 import { sendEvents } from './event-sender.ts';

@@ -1,7 +1,7 @@
 // Starts a Kafka broker of its own, and stops and kills it.
 import { createFakeCodec } from '@clickstream/event-schema/testing';
-import { silentLogger } from '@clickstream/service-kit';
-import { waitFor } from '@clickstream/service-kit/testing';
+import { silentLogger } from '@clickstream/service-core';
+import { waitFor } from '@clickstream/service-core/testing';
 import { uniqueName } from '@clickstream/testing';
 
 import { PrivateBroker } from '../testing/private-broker.ts';

@@ -1,4 +1,5 @@
-import { withDeadline, type Logger } from '@clickstream/service-kit';
+import type { Logger } from '@clickstream/service-core';
+import { withDeadline } from '@clickstream/service-kit';
 import {
   createKafka,
   partitionForKey,

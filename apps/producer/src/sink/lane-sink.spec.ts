@@ -1,4 +1,4 @@
-import { waitFor } from '@clickstream/service-kit/testing';
+import { waitFor } from '@clickstream/service-core/testing';
 
 import type { SinkRecord } from './event-sink.ts';
 import { LaneSink, type LaneSinkOptions, type PartitionedLog } from './lane-sink.ts';

@@ -1,4 +1,4 @@
-import { ServiceError } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-core';
 
 export const SINK_CODES = [
   /** The buffer holds as many records as it may. Nothing of the request was taken. */

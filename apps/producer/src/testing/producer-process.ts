@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-import { waitFor } from '@clickstream/service-kit/testing';
+import { waitFor } from '@clickstream/service-core/testing';
 
 const SOURCE = join(import.meta.dirname, '..');
 

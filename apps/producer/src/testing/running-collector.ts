@@ -1,6 +1,6 @@
 import type { ClickEvent } from '@clickstream/event-schema';
 import { createFakeCodec } from '@clickstream/event-schema/testing';
-import { silentLogger } from '@clickstream/service-kit';
+import { silentLogger } from '@clickstream/service-core';
 
 import { createCollectorApp, type CollectorApp, type CollectorDeps } from '../app.ts';
 import { loadCollectorConfig, type CollectorConfig } from '../config.ts';

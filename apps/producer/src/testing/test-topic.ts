@@ -4,9 +4,9 @@ import {
   subjectOfTopic,
   type ClickEvent,
 } from '@clickstream/event-schema';
-import { silentLogger } from '@clickstream/service-kit';
+import { silentLogger } from '@clickstream/service-core';
 import { createKafka, type Admin, type Kafka } from '@clickstream/service-kit/kafka';
-import { waitFor } from '@clickstream/service-kit/testing';
+import { waitFor } from '@clickstream/service-core/testing';
 
 export interface TopicRecord {
   readonly partition: number;

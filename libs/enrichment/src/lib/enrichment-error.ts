@@ -1,4 +1,4 @@
-import { ServiceError } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-core';
 
 export const ENRICHMENT_CODES = [
   /** The geo database file is missing, or no MMDB file. */

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@clickstream/service-kit';
+import { systemClock, type Clock } from '@clickstream/service-core';
 
 import { CLICK_EVENT_SCHEMA } from './click-event-schema.ts';
 import { createConfluentSchemaRegistry } from './confluent-schema-registry.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '@clickstream/service-kit';
+import type { Clock } from '@clickstream/service-core';
 
 import type { ClickEvent } from './click-event.ts';
 import type { DeadLetterReason } from './dead-letter.ts';

@@ -1,4 +1,4 @@
-import { ServiceError } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-core';
 
 import { RestError } from './registry-client.ts';
 

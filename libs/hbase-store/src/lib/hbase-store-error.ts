@@ -1,4 +1,4 @@
-import { ServiceError } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-core';
 
 /** Every code of {@link HBaseStoreError}. */
 export const HBASE_STORE_ERROR_CODES = [

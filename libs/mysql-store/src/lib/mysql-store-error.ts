@@ -1,4 +1,4 @@
-import { ServiceError } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-core';
 
 /** Every code that this library throws. */
 export const MYSQL_STORE_ERROR_CODES = [

@@ -1,4 +1,4 @@
-import { ServiceError } from './service-error.ts';
+import { ServiceError } from '@clickstream/service-core';
 
 /** One variable that cannot be used as it stands. */
 export interface ConfigProblem {

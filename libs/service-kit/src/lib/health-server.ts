@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { errorChain } from './service-error.ts';
+import { errorChain } from '@clickstream/service-core';
 
 /** Resolves when the dependency answers, throws with the reason when it does not. */
 export type ReadinessCheck = () => Promise<void> | void;

@@ -1,4 +1,5 @@
-import { ServiceError } from './service-error.ts';
+import { ServiceError } from '@clickstream/service-core';
+
 import { withDeadline } from './deadline.ts';
 
 interface StopStep {

@@ -1,6 +1,7 @@
+import { errorChain, type Logger } from '@clickstream/service-core';
+
 import { ConfigError } from './config-error.ts';
-import { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts';
-import { errorChain } from './service-error.ts';
+import { createLogger, LOG_LEVELS, type LogLevel } from './logger.ts';
 
 /** A composed application. `stop` may be called at any time after `start` was called, also before it has ended. */
 export interface App {

@@ -1,4 +1,4 @@
-import { ServiceError } from '@clickstream/service-kit';
+import { ServiceError } from '@clickstream/service-core';
 
 /** Every code of {@link SparkLauncherError}. */
 export const SPARK_LAUNCHER_ERROR_CODES = [

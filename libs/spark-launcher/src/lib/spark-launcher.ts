@@ -1,4 +1,4 @@
-import { isRetriable, retry } from '@clickstream/service-kit';
+import { isRetriable, retry } from '@clickstream/service-core';
 
 import type { Batch, BatchSpec } from './batch.ts';
 import { assertBatchName } from './batch-name.ts';

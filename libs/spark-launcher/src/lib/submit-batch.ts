@@ -1,4 +1,4 @@
-import { retry } from '@clickstream/service-kit';
+import { retry } from '@clickstream/service-core';
 
 import type { Batch, BatchSpec } from './batch.ts';
 import { callTimeoutMs } from './call-timeout.ts';

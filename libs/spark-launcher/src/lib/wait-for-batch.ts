@@ -1,4 +1,4 @@
-import { isRetriable, sleep } from '@clickstream/service-kit';
+import { isRetriable, sleep } from '@clickstream/service-core';
 
 import { isTerminal, type Batch, type BatchState, type TerminalBatchState } from './batch.ts';
 import { callTimeoutMs } from './call-timeout.ts';

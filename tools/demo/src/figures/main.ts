@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 import { stackDirOf, upPrivateStack } from '@clickstream/local-stack';
-import { errorChain } from '@clickstream/service-kit';
+import { errorChain } from '@clickstream/service-core';
 
 import { say, sayProgress, section } from '../report.ts';
 import { measureFigures, type Figure } from './measure-figures.ts';

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { silentLogger, withDeadline } from '@clickstream/service-kit';
+import { silentLogger } from '@clickstream/service-core';
+import { withDeadline } from '@clickstream/service-kit';
 import { createKafka } from '@clickstream/service-kit/kafka';
 
 import { writeFileAtomically } from '../files.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { waitFor } from '@clickstream/service-kit/testing';
+import { waitFor } from '@clickstream/service-core/testing';
 
 import {
   readLiveRecord,

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } 
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { sleep } from '@clickstream/service-kit';
+import { sleep } from '@clickstream/service-core';
 
 import { LocalStackError } from '../local-stack-error.ts';
 import { readJson, writeFileAtomically } from '../files.ts';

@@ -1,4 +1,4 @@
-import { retry, silentLogger } from '@clickstream/service-kit';
+import { retry, silentLogger } from '@clickstream/service-core';
 import { createKafka, type Admin } from '@clickstream/service-kit/kafka';
 
 const DEADLINE_MS = 60_000;

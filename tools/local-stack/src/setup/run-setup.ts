@@ -1,5 +1,5 @@
 import { registerClickEventSchema, subjectOfTopic } from '@clickstream/event-schema';
-import { retry } from '@clickstream/service-kit';
+import { retry } from '@clickstream/service-core';
 
 import type { StackEnv } from '../stack/env-file.ts';
 import type { ProgressListener } from '../stack/stack-context.ts';

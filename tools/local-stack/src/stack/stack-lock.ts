@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { sleep } from '@clickstream/service-kit';
+import { sleep } from '@clickstream/service-core';
 
 import { readJson } from '../files.ts';
 import { LocalStackError } from '../local-stack-error.ts';

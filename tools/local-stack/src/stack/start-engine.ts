@@ -1,4 +1,4 @@
-import { sleep } from '@clickstream/service-kit';
+import { sleep } from '@clickstream/service-core';
 
 import type { Engine, StackContext } from '../engines/engine.ts';
 import { LocalStackError } from '../local-stack-error.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '@clickstream/service-kit';
+import type { Clock } from '@clickstream/service-core';
 import type { FastifyInstance } from 'fastify';
 
 import type { CollectorService } from '../collector-service.ts';

@@ -1,4 +1,4 @@
-import { silentLogger } from '@clickstream/service-kit';
+import { silentLogger } from '@clickstream/service-core';
 import { ByteBudget } from './byte-budget.ts';
 import { CallBudget } from './call-budget.ts';
 

@@ -1,4 +1,4 @@
-import { silentLogger } from '@clickstream/service-kit';
+import { silentLogger } from '@clickstream/service-core';
 
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { CallBudget } from './call-budget.ts';

@@ -1,4 +1,4 @@
-import { sleep, type Logger } from '@clickstream/service-kit';
+import { sleep, type Logger } from '@clickstream/service-core';
 import type { CallOptions } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 

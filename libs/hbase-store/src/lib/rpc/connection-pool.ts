@@ -1,4 +1,4 @@
-import type { Logger } from '@clickstream/service-kit';
+import type { Logger } from '@clickstream/service-core';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { RpcConnection } from './rpc-connection.ts';
 import type { RpcService } from './rpc-methods.ts';

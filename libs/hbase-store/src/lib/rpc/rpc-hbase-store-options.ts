@@ -1,4 +1,4 @@
-import type { Logger } from '@clickstream/service-kit';
+import type { Logger } from '@clickstream/service-core';
 
 const MIB = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { silentLogger, type Logger } from '@clickstream/service-kit';
+import { silentLogger, type Logger } from '@clickstream/service-core';
 import type {
   CallOptions,
   ColumnSelection,

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@clickstream/service-kit';
+import { systemClock, type Clock } from '@clickstream/service-core';
 import type {
   CallOptions,
   CounterCell,

@@ -1,6 +1,6 @@
+import type { Logger } from '@clickstream/service-core';
 import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
 
-import type { Logger } from '../logger.ts';
 import { quietRequestQueue } from './quiet-request-queue.ts';
 
 const KAFKAJS_ERROR = 1;

@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'service-core',
+  preset: '../../jest.preset.cjs',
+};

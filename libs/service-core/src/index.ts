@@ -1,0 +1,10 @@
+export { systemClock, type Clock } from './lib/clock.ts';
+export { silentLogger, type LogFields, type Logger } from './lib/logger.ts';
+export { retry, type RetryOptions } from './lib/retry.ts';
+export {
+  errorChain,
+  isRetriable,
+  ServiceError,
+  type ServiceErrorOptions,
+} from './lib/service-error.ts';
+export { sleep } from './lib/sleep.ts';
