@@ -2,9 +2,8 @@
 import { createFakeCodec } from '@clickstream/event-schema/testing';
 import { silentLogger } from '@clickstream/service-core';
 import { waitFor } from '@clickstream/service-core/testing';
-import { uniqueName } from '@clickstream/testing';
+import { PrivateStack, uniqueName } from '@clickstream/testing';
 
-import { PrivateBroker } from '../testing/private-broker.ts';
 import { RunningCollector } from '../testing/running-collector.ts';
 import { TestTopic } from '../testing/test-topic.ts';
 import { connectKafkaEventSink } from './kafka-event-sink.ts';
@@ -12,17 +11,19 @@ import { connectKafkaEventSink } from './kafka-event-sink.ts';
 const EVENT = { url: 'page_1', timestamp: '2026-05-01T10:00:00Z' };
 
 describe('the collector over a broker that fails', () => {
-  let broker: PrivateBroker;
+  let stack: PrivateStack;
+  let brokers: string;
   let topic: TestTopic;
   let collector: RunningCollector;
   const acknowledged: string[] = [];
   let sent = 0;
   beforeAll(async () => {
-    broker = await PrivateBroker.start();
-    topic = await TestTopic.create(uniqueName('faults'), broker.brokers);
+    stack = await PrivateStack.start({ only: ['kafka'] });
+    brokers = stack.env['KAFKA_BROKERS']!;
+    topic = await TestTopic.create(uniqueName('faults'), brokers);
     collector = new RunningCollector({
       env: {
-        KAFKA_BROKERS: broker.brokers,
+        KAFKA_BROKERS: brokers,
         KAFKA_TOPIC: topic.name,
         COLLECTOR_ACK_TIMEOUT: '1s',
         COLLECTOR_BUFFER_EVENTS: '50',
@@ -33,7 +34,7 @@ describe('the collector over a broker that fails', () => {
   });
   afterAll(async () => {
     await collector.app.stop();
-    await broker[Symbol.asyncDispose]();
+    await stack[Symbol.asyncDispose]();
   });
 
   /** Posts some events of users that nobody else has. */
@@ -47,7 +48,7 @@ describe('the collector over a broker that fails', () => {
 
   it('answers 503 while the broker hangs, refuses at once when the buffer is full, and recovers', async () => {
     expect((await post(10)).status).toBe(200);
-    broker.signal('SIGSTOP');
+    stack.signal('kafka', 'SIGSTOP');
     try {
       const slow = await Promise.all([post(20), post(20), post(20)]);
       expect(slow.map(({ code }) => code).toSorted()).toEqual([
@@ -57,7 +58,7 @@ describe('the collector over a broker that fails', () => {
       ]);
       expect(await ready()).toBe(503);
     } finally {
-      broker.signal('SIGCONT');
+      stack.signal('kafka', 'SIGCONT');
     }
 
     await waitFor('the broker', async () => (await post()).status === 200);
@@ -65,11 +66,11 @@ describe('the collector over a broker that fails', () => {
   });
 
   it('answers 503 while the broker is dead, and recovers when it is back', async () => {
-    broker.signal('SIGKILL');
+    stack.signal('kafka', 'SIGKILL');
     expect((await post()).status).toBe(503);
     await waitFor('unreadiness', async () => (await ready()) === 503);
 
-    await broker.up();
+    await stack.up();
 
     await waitFor('the broker', async () => (await post()).status === 200, { timeoutMs: 40_000 });
     await waitFor('readiness', async () => (await ready()) === 200);
@@ -84,7 +85,7 @@ describe('the collector over a broker that fails', () => {
 
   it('says which topic is missing', async () => {
     const connecting = connectKafkaEventSink({
-      brokers: [broker.brokers],
+      brokers: [brokers],
       topic: uniqueName('missing'),
       buffer: {
         lane: { maxRecords: 1, maxBytes: 1, lingerMs: 1 },

@@ -9,6 +9,7 @@ import { downStack, wipeStack } from '../stack/down-stack.ts';
 import { formatEnv, readEnvFile } from '../stack/env-file.ts';
 import { stackDirOf, stackLayout } from '../stack/stack-layout.ts';
 import { stackStatus, type EngineStatus } from '../stack/stack-status.ts';
+import { upPrivateStack } from '../stack/up-private-stack.ts';
 import { upStack } from '../stack/up-stack.ts';
 import { progressPrinter } from './progress-printer.ts';
 
@@ -29,9 +30,14 @@ export function createProgram({ env, write }: ProgramOptions): Command {
     .command('up')
     .description('start what does not run, wait until it works, set it up')
     .option('--only <engines>', `some of ${ENGINE_NAMES.join(',')}`)
-    .action(async (options: { readonly only?: string }) => {
+    .option(
+      '--private',
+      'on free ports, with no engine of the user’s: for a test beside other stacks',
+    )
+    .action(async (options: { readonly only?: string; readonly private?: boolean }) => {
       const only = parseEngineNames(options.only);
-      await upStack({ dir, only, env, onProgress: progressPrinter(write) });
+      const start = options.private === true ? upPrivateStack : upStack;
+      await start({ dir, only, env, onProgress: progressPrinter(write) });
     });
   program
     .command('setup')

@@ -64,9 +64,14 @@ export function spawnEngine(spec: LaunchSpec, logFile: string): ProcessIdentity 
   }
 }
 
+/** The process that was started last, alive or not; undefined when none was, or when it was stopped. */
+export function readRecord(file: string): EngineRecord | undefined {
+  return readJson<EngineRecord>(file);
+}
+
 /** The recorded process if it still lives. */
 export function readLiveRecord(file: string): EngineRecord | undefined {
-  const record = readJson<EngineRecord>(file);
+  const record = readRecord(file);
   return record !== undefined && isAlive(record) ? record : undefined;
 }
 

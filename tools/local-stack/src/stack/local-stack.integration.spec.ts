@@ -75,10 +75,12 @@ describe('a local stack', () => {
       store.leases.acquire({ owner: 'before the kill', ttlMs: 600_000 }),
     );
     expect(lease.granted).toBe(true);
+    const before = readEnvFile(layout.envFile);
     process.kill(pid(), 'SIGKILL');
 
     await up();
 
+    expect(readEnvFile(layout.envFile)).toEqual(before);
     const answer = await withStore((store) =>
       store.leases.acquire({ owner: 'after the kill', ttlMs: 1_000 }),
     );

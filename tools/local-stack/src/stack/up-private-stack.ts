@@ -1,6 +1,8 @@
 import { ENGINES } from '../engines/engines.ts';
 import { ENGINE_NAMES } from '../engines/engine.ts';
-import { readLiveRecord } from '../process/engine-process.ts';
+import { readRecord } from '../process/engine-process.ts';
+import { isPortFree } from '../process/port-owner.ts';
+import { isAlive } from '../process/process-identity.ts';
 import { downStack } from './down-stack.ts';
 import { stackLayout, type StackLayout } from './stack-layout.ts';
 import { freePorts, PORT_NAMES, portVariable, type Ports } from './stack-ports.ts';
@@ -23,12 +25,13 @@ const OWN_VARIABLES: readonly string[] = [
  * A stack beside any other, for a test run or a demo: engines all of its own, on free ports.
  *
  * What the environment says about engines, ports and names does not reach it. Up again in the same directory, it
- * keeps the ports of what still runs. When it cannot come up as a whole, nothing of it is left running.
+ * keeps the ports of what runs or was killed, so that clients find it again. When it cannot come up as a whole, nothing
+ * of it is left running.
  */
 export async function upPrivateStack(
   options: Omit<UpStackOptions, 'ports'>,
 ): Promise<RunningStack> {
-  const ports = { ...(await freePorts()), ...runningPorts(stackLayout(options.dir)) };
+  const ports = { ...(await freePorts()), ...(await knownPorts(stackLayout(options.dir))) };
   const env = Object.fromEntries(
     Object.entries(options.env).filter(([name]) => !OWN_VARIABLES.includes(name)),
   );
@@ -41,7 +44,15 @@ export async function upPrivateStack(
   }
 }
 
-function runningPorts(layout: StackLayout): Partial<Ports> {
-  const records = ENGINE_NAMES.map((name) => readLiveRecord(layout.record(name)));
-  return Object.assign({}, ...records.map((record) => record?.ports ?? {})) as Partial<Ports>;
+async function knownPorts(layout: StackLayout): Promise<Partial<Ports>> {
+  const known: Partial<Ports>[] = [];
+  for (const name of ENGINE_NAMES) {
+    const record = readRecord(layout.record(name));
+    if (record === undefined) continue;
+    const ports = Object.values(record.ports);
+    if (isAlive(record) || (await Promise.all(ports.map(isPortFree))).every(Boolean)) {
+      known.push(record.ports);
+    }
+  }
+  return Object.assign({}, ...known) as Partial<Ports>;
 }

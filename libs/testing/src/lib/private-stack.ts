@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv, promisify } from 'node:util';
+
+const run = promisify(execFile);
+const STACK = join(import.meta.dirname, '../../../../tools/local-stack/src/main.ts');
+
+/** The engines of the local stack. */
+export type PrivateEngine = 'kafka' | 'registry' | 'hbase' | 'livy' | 'mysql';
+
+/** What to start, and settings of the local stack (`STACK_…`) that differ from a usual one. */
+export interface PrivateStackOptions {
+  readonly only: readonly PrivateEngine[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface EngineStatus {
+  readonly engine: string;
+  readonly pid?: number;
+}
+
+/**
+ * Engines that belong to one test, which may hurt them: on free ports, in a directory that goes with them.
+ *
+ * They are started through the local stack's command line, so what is tested is what a user starts. Disposing ends
+ * them and removes their data.
+ */
+export class PrivateStack implements AsyncDisposable {
+  /** What the apps read, as `stack env` prints it. */
+  env: Readonly<Record<string, string>> = {};
+  readonly #directory: string;
+  readonly #options: PrivateStackOptions;
+  #pids = new Map<string, number>();
+
+  private constructor(directory: string, options: PrivateStackOptions) {
+    this.#directory = directory;
+    this.#options = options;
+  }
+
+  static async start(options: PrivateStackOptions): Promise<PrivateStack> {
+    const stack = new PrivateStack(await mkdtemp(join(tmpdir(), 'clickstream-test-')), options);
+    try {
+      await stack.up();
+      return stack;
+    } catch (error) {
+      await stack[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Starts what does not run (any more), on its old data and ports. */
+  async up(): Promise<void> {
+    await this.#command('up', '--private', '--only', this.#options.only.join(','));
+    this.env = parseEnv(await this.#command('env')) as Record<string, string>;
+    const status = JSON.parse(await this.#command('status', '--json')) as EngineStatus[];
+    this.#pids = new Map(status.map(({ engine, pid = 0 }) => [engine, pid]));
+  }
+
+  /** The process of an engine. @throws Error when it did not run after the last {@link up} */
+  pidOf(engine: PrivateEngine): number {
+    const pid = this.#pids.get(engine) ?? 0;
+    if (pid === 0) throw new Error(`${engine} does not run in this stack`);
+    return pid;
+  }
+
+  signal(engine: PrivateEngine, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGTERM'): void {
+    process.kill(this.pidOf(engine), signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#command('wipe');
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  async #command(...args: readonly string[]): Promise<string> {
+    const { stdout } = await run(process.execPath, [STACK, ...args], {
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        ...this.#options.env,
+        CLICKSTREAM_STACK_DIR: this.#directory,
+      },
+    });
+    return stdout;
+  }
+}
