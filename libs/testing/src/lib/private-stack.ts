@@ -7,8 +7,8 @@ import { parseEnv, promisify } from 'node:util';
 const run = promisify(execFile);
 const STACK = join(import.meta.dirname, '../../../../tools/local-stack/src/main.ts');
 
-/** The engines of the local stack. */
-export type PrivateEngine = 'kafka' | 'registry' | 'hbase' | 'livy' | 'mysql';
+/** The engines of the local stack; `region-server` is HBase's second one. */
+export type PrivateEngine = 'kafka' | 'registry' | 'hbase' | 'region-server' | 'livy' | 'mysql';
 
 /** What to start, and settings of the local stack (`STACK_…`) that differ from a usual one. */
 export interface PrivateStackOptions {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import { ENGINE_NAMES } from '../engines/engine.ts';
+import { ENGINE_NAMES, USUAL_ENGINE_NAMES } from '../engines/engine.ts';
 import { parseEngineNames } from '../engines/engines.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { tailOf } from '../process/engine-process.ts';
@@ -35,7 +35,7 @@ export function createProgram({ env, write }: ProgramOptions): Command {
       'on free ports, with no engine of the user’s: for a test beside other stacks',
     )
     .action(async (options: { readonly only?: string; readonly private?: boolean }) => {
-      const only = parseEngineNames(options.only);
+      const only = options.only === undefined ? USUAL_ENGINE_NAMES : parseEngineNames(options.only);
       const start = options.private === true ? upPrivateStack : upStack;
       await start({ dir, only, env, onProgress: progressPrinter(write) });
     });
@@ -51,7 +51,7 @@ export function createProgram({ env, write }: ProgramOptions): Command {
     .description('end what was started; the data stays')
     .option('--only <engines>', `some of ${ENGINE_NAMES.join(',')}`)
     .action(async (options: { readonly only?: string }) => {
-      const only = parseEngineNames(options.only);
+      const only = options.only === undefined ? ENGINE_NAMES : parseEngineNames(options.only);
       await downStack({ dir, only, onProgress: progressPrinter(write) });
     });
   program
@@ -108,7 +108,7 @@ function formatStatus(status: readonly EngineStatus[]): string {
         pid === undefined
           ? ''
           : `${version ?? ''}, pid ${String(pid)}, port ${Object.values(ports ?? {}).join(', ')}`;
-      return `${engine.padEnd(9)} ${state.padEnd(8)} ${where}`.trimEnd() + '\n';
+      return `${engine.padEnd(14)} ${state.padEnd(8)} ${where}`.trimEnd() + '\n';
     })
     .join('');
 }

@@ -6,6 +6,6 @@ describe('progressPrinter', () => {
 
     progressPrinter((line) => lines.push(line))('mysql', 'is ready');
 
-    expect(lines).toEqual([expect.stringMatching(/^ {3}0\.\d s {2}mysql {6}is ready\n$/)]);
+    expect(lines).toEqual([expect.stringMatching(/^ {3}0\.\d s {2}mysql {10}is ready\n$/)]);
   });
 });

@@ -1,6 +1,6 @@
 import type { ProgressListener } from '../stack/stack-context.ts';
 
-const STEP_WIDTH = 9;
+const STEP_WIDTH = 13;
 
 /** Prints one line per event with the seconds since the start: the same in a terminal, a file and a CI log. */
 export function progressPrinter(write: (line: string) => void): ProgressListener {

@@ -6,8 +6,20 @@ import type { PortName, Ports } from '../stack/stack-ports.ts';
 import type { StackSecrets } from '../stack/stack-secrets.ts';
 
 /** In the order in which they are named to people. */
-export const ENGINE_NAMES = ['kafka', 'registry', 'hbase', 'livy', 'mysql'] as const;
+export const ENGINE_NAMES = [
+  'kafka',
+  'registry',
+  'hbase',
+  'region-server',
+  'livy',
+  'mysql',
+] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** What runs when nobody names engines; a second region server is for tests that hurt one of two. */
+export const USUAL_ENGINE_NAMES: readonly EngineName[] = ENGINE_NAMES.filter(
+  (name) => name !== 'region-server',
+);
 
 /** What an engine knows of the stack that it is part of. */
 export interface StackContext {

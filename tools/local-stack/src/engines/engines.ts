@@ -4,6 +4,7 @@ import { hbaseEngine } from './hbase.ts';
 import { kafkaEngine } from './kafka.ts';
 import { livyEngine } from './livy.ts';
 import { mysqlEngine } from './mysql.ts';
+import { regionServerEngine } from './region-server.ts';
 import { registryEngine } from './registry.ts';
 
 /** Every engine of the stack by its name. */
@@ -11,13 +12,13 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   kafka: kafkaEngine,
   registry: registryEngine,
   hbase: hbaseEngine,
+  'region-server': regionServerEngine,
   livy: livyEngine,
   mysql: mysqlEngine,
 };
 
-/** Reads `kafka,hbase`; nothing given means every engine. */
-export function parseEngineNames(list: string | undefined): EngineName[] {
-  if (list === undefined) return [...ENGINE_NAMES];
+/** Reads `kafka,hbase`. @throws LocalStackError `LOCAL_STACK_USAGE` */
+export function parseEngineNames(list: string): EngineName[] {
   return list.split(',').map((text) => {
     const name = ENGINE_NAMES.find((known) => known === text.trim());
     if (name !== undefined) return name;

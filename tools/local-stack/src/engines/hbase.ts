@@ -6,7 +6,8 @@ import { openRpcHBaseStore } from '@clickstream/hbase-store';
 import { writeFileAtomically } from '../files.ts';
 import { MAVEN_VERSIONS } from '../versions.ts';
 import { hadoopXml, log4j2File } from './config-files.ts';
-import type { Engine, StackContext } from './engine.ts';
+import type { Engine, Installation, StackContext } from './engine.ts';
+import type { LaunchSpec } from '../process/engine-process.ts';
 import type { Ports } from '../stack/stack-ports.ts';
 import { jvm, systemProperties } from './jvm.ts';
 import { portProbe } from './network-probes.ts';
@@ -41,10 +42,7 @@ export const hbaseEngine: Engine = {
   stop: { signal: 'SIGKILL', graceMs: 0 },
   startDeadlineMs: 180_000,
 
-  install: async ({ toolchain }) => ({
-    home: await toolchain.mavenEngine('hbase', 'copy-dependencies'),
-    version: `HBase ${MAVEN_VERSIONS['hbase.version']}`,
-  }),
+  install: installHBase,
 
   async prepare(context, { home }) {
     const conf = context.layout.conf('hbase');
@@ -54,24 +52,7 @@ export const hbaseEngine: Engine = {
       join(conf, 'log4j2.properties'),
       log4j2File({ 'org.apache.hadoop.hbase.master.HMaster': 'info' }),
     );
-    const java = await context.toolchain.java();
-    return jvm(java, {
-      flags: [
-        '--add-modules',
-        'jdk.unsupported',
-        ...OPENED.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
-        ...EXPORTED.map((name) => `--add-exports=${name}=ALL-UNNAMED`),
-        ...systemProperties({
-          'org.apache.hbase.thirdparty.io.netty.tryReflectionSetAccessible': 'true',
-          'log4j2.configurationFile': join(conf, 'log4j2.properties'),
-        }),
-        '-Xmx512m',
-        '-Xms128m',
-        '-XX:+UseG1GC',
-      ],
-      classPath: `${conf}:${join(home, 'lib', '*')}`,
-      main: ['org.apache.hadoop.hbase.master.HMaster', 'start'],
-    });
+    return hbaseJvm(context, { home, main: ['org.apache.hadoop.hbase.master.HMaster', 'start'] });
   },
 
   async probe({ ports }) {
@@ -90,6 +71,39 @@ export const hbaseEngine: Engine = {
     HBASE_ZOOKEEPER_QUORUM: `127.0.0.1:${String(ports.zookeeper)}`,
   }),
 };
+
+/** Master and region server are the same download. */
+export async function installHBase({ toolchain }: StackContext): Promise<Installation> {
+  return {
+    home: await toolchain.mavenEngine('hbase', 'copy-dependencies'),
+    version: `HBase ${MAVEN_VERSIONS['hbase.version']}`,
+  };
+}
+
+/** A process of HBase that reads the stack's configuration. */
+export async function hbaseJvm(
+  { layout, toolchain }: StackContext,
+  { home, main }: { readonly home: string; readonly main: readonly string[] },
+): Promise<LaunchSpec> {
+  const conf = layout.conf('hbase');
+  return jvm(await toolchain.java(), {
+    flags: [
+      '--add-modules',
+      'jdk.unsupported',
+      ...OPENED.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
+      ...EXPORTED.map((name) => `--add-exports=${name}=ALL-UNNAMED`),
+      ...systemProperties({
+        'org.apache.hbase.thirdparty.io.netty.tryReflectionSetAccessible': 'true',
+        'log4j2.configurationFile': join(conf, 'log4j2.properties'),
+      }),
+      '-Xmx512m',
+      '-Xms128m',
+      '-XX:+UseG1GC',
+    ],
+    classPath: `${conf}:${join(home, 'lib', '*')}`,
+    main,
+  });
+}
 
 function bootstrapServers({ hbaseMaster, hbaseRegionServer }: Ports): string[] {
   return [hbaseMaster, hbaseRegionServer].map((port) => `127.0.0.1:${String(port)}`);

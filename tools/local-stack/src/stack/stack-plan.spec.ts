@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ENGINE_NAMES } from '../engines/engine.ts';
+import { USUAL_ENGINE_NAMES } from '../engines/engine.ts';
 import { ENGINES } from '../engines/engines.ts';
 import { writeRecord } from '../process/engine-process.ts';
 import { identifyProcess } from '../process/process-identity.ts';
@@ -18,12 +18,13 @@ const names = (...args: Parameters<typeof selectEngines>): string[] =>
 describe('selectEngines', () => {
   it('adds what an engine needs', () => {
     expect(names(['registry'], {})).toEqual(['kafka', 'registry']);
+    expect(names(['region-server'], {})).toEqual(['hbase', 'region-server']);
   });
 
   it('leaves out what the user brings', () => {
     const env = { KAFKA_BROKERS: 'my-kafka:9092', MYSQL_URL: 'mysql://…', LIVY_URL: '' };
 
-    expect(names(ENGINE_NAMES, env)).toEqual(['registry', 'hbase', 'livy']);
+    expect(names(USUAL_ENGINE_NAMES, env)).toEqual(['registry', 'hbase', 'livy']);
   });
 });
 

@@ -9,6 +9,7 @@ export const DEFAULT_PORTS = {
   registryManagement: 18082,
   hbaseMaster: 16100,
   hbaseRegionServer: 16120,
+  secondRegionServer: 16130,
   zookeeper: 12181,
   livy: 18998,
   mysql: 13306,

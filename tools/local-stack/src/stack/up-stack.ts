@@ -1,7 +1,7 @@
 import { jobProperties } from '../engines/job-properties.ts';
 import { ENGINES } from '../engines/engines.ts';
 import {
-  ENGINE_NAMES,
+  USUAL_ENGINE_NAMES,
   type Engine,
   type EngineName,
   type StackContext,
@@ -31,7 +31,7 @@ export interface UpStackOptions {
   readonly dir: string;
   /** Ports that differ from the defaults; they win over the `STACK_<NAME>_PORT` variables. */
   readonly ports?: Partial<Ports>;
-  /** Start these and what they need; without it every engine. */
+  /** Start these and what they need; without it {@link USUAL_ENGINE_NAMES}. */
   readonly only?: readonly EngineName[];
   /** Given engines, ports and settings are read from here, and the engines inherit it. */
   readonly env: NodeJS.ProcessEnv;
@@ -76,7 +76,7 @@ async function up(
   onProgress: ProgressListener,
 ): Promise<RunningStack> {
   const { env } = options;
-  const engines = selectEngines(options.only ?? ENGINE_NAMES, env);
+  const engines = selectEngines(options.only ?? USUAL_ENGINE_NAMES, env);
   assertGivenComplete(engines, env);
   const ports = resolvePorts(layout, requestedPorts(env, options.ports));
   await assertPortsFree(
