@@ -1,0 +1,183 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+import { sleep } from '@clickstream/service-core';
+
+/** `requests` flow from the client to the server, `answers` back. */
+export type TcpDirection = 'requests' | 'answers';
+
+/** One client and its connection to the server behind. */
+interface Link {
+  readonly client: Socket;
+  readonly server: Socket;
+}
+
+/** What a test does to the bytes of one direction. */
+interface Flow {
+  delayMs: number;
+  /** Bytes that still pass before the connection breaks. */
+  bytesToCut: number;
+  /** Set while bytes are held back; resolves when they may pass. */
+  held: PromiseWithResolvers<undefined> | undefined;
+}
+
+const BOTH: readonly TcpDirection[] = ['requests', 'answers'];
+
+/**
+ * A proxy between a client and any server, that plays the network's faults on command.
+ *
+ * It starts as a plain wire. What a method says holds for the open connections and for those that come, until
+ * {@link pass} makes it a wire again; {@link reset} and {@link end} happen once.
+ */
+export class TcpProxy implements AsyncDisposable {
+  readonly #target: { readonly host: string; readonly port: number };
+  readonly #server: Server;
+  readonly #links = new Set<Link>();
+  readonly #flows: Readonly<Record<TcpDirection, Flow>> = {
+    requests: { delayMs: 0, bytesToCut: Infinity, held: undefined },
+    answers: { delayMs: 0, bytesToCut: Infinity, held: undefined },
+  };
+  #refuses = false;
+  #accepted = 0;
+
+  private constructor(target: { readonly host: string; readonly port: number }) {
+    this.#target = target;
+    // Each direction ends by itself, as on a wire.
+    this.#server = createServer({ allowHalfOpen: true }, (client) => {
+      this.#accept(client);
+    });
+  }
+
+  /** Listens on a free port of the loopback interface. */
+  static async start(target: { readonly host?: string; readonly port: number }): Promise<TcpProxy> {
+    const proxy = new TcpProxy({ host: '127.0.0.1', ...target });
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Open connections. */
+  get connections(): number {
+    return this.#links.size;
+  }
+
+  /** Connections since the start, those that were refused included. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
+  /** A plain wire again; bytes that were held back arrive now. */
+  pass(): void {
+    this.#refuses = false;
+    for (const flow of Object.values(this.#flows)) {
+      flow.delayMs = 0;
+      flow.bytesToCut = Infinity;
+      flow.held?.resolve(undefined);
+      flow.held = undefined;
+    }
+  }
+
+  /** Every piece of a stream arrives this much later. */
+  delay(ms: number, directions = BOTH): void {
+    for (const direction of directions) this.#flows[direction].delayMs = ms;
+  }
+
+  /** A black hole: connections open and stay open, and no byte arrives. */
+  hold(directions = BOTH): void {
+    for (const direction of directions) {
+      this.#flows[direction].held ??= Promise.withResolvers<undefined>();
+    }
+  }
+
+  /** Lets exactly this many more bytes of a direction pass, then resets every connection and is a wire again. */
+  cutAfter(bytes: number, direction: TcpDirection): void {
+    this.#flows[direction].bytesToCut = bytes;
+  }
+
+  /** New connections are reset at once. */
+  refuse(): void {
+    this.#refuses = true;
+  }
+
+  /** Resets the open connections at both ends; bytes that were held back are lost. */
+  reset(): void {
+    for (const { client, server } of this.#links) {
+      client.resetAndDestroy();
+      server.resetAndDestroy();
+    }
+  }
+
+  /** Half-close: the receiver of this direction sees the end of the stream, the other direction goes on. */
+  end(direction: TcpDirection): void {
+    for (const link of this.#links) receiverOf(link, direction).end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.reset();
+    this.pass();
+    await closed;
+  }
+
+  #accept(client: Socket): void {
+    this.#accepted += 1;
+    if (this.#refuses) {
+      client.resetAndDestroy();
+      return;
+    }
+    const server = connect({ ...this.#target, allowHalfOpen: true, noDelay: true });
+    client.setNoDelay(true);
+    const link = { client, server };
+    this.#links.add(link);
+    for (const socket of [client, server]) {
+      // The close that follows an error tells all that is needed.
+      socket.on('error', () => undefined);
+      socket.on('close', (hadError) => {
+        this.#links.delete(link);
+        if (hadError) breakLink(link);
+      });
+    }
+    for (const direction of BOTH) {
+      this.#carry(link, direction).catch(() => {
+        breakLink(link);
+      });
+    }
+  }
+
+  async #carry(link: Link, direction: TcpDirection): Promise<void> {
+    const [source, target] =
+      direction === 'requests' ? [link.client, link.server] : [link.server, link.client];
+    const flow = this.#flows[direction];
+    for await (const chunk of source.iterator({ destroyOnReturn: false })) {
+      let bytes = chunk as Buffer;
+      if (flow.delayMs > 0) await sleep(flow.delayMs);
+      await flow.held?.promise;
+      if (bytes.length >= flow.bytesToCut) {
+        bytes = bytes.subarray(0, flow.bytesToCut);
+        await new Promise((resolve) => target.write(bytes, resolve));
+        flow.bytesToCut = Infinity;
+        this.reset();
+        return;
+      }
+      flow.bytesToCut -= bytes.length;
+      // After end() the receiver takes no more: its bytes are lost, as behind a closed half.
+      if (target.writable && !target.write(bytes)) await once(target, 'drain');
+    }
+    await flow.held?.promise;
+    target.end();
+  }
+}
+
+function receiverOf(link: Link, direction: TcpDirection): Socket {
+  return direction === 'requests' ? link.server : link.client;
+}
+
+function breakLink({ client, server }: Link): void {
+  client.resetAndDestroy();
+  server.resetAndDestroy();
+}
