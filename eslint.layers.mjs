@@ -59,7 +59,13 @@ export const layerConstraints = [
   },
   {
     sourceTag: 'type:tool',
-    onlyDependOnLibsWithTags: ['type:tool', 'type:data-access', 'type:schema', 'type:util'],
+    onlyDependOnLibsWithTags: [
+      'type:tool',
+      'type:data-access',
+      'type:schema',
+      'type:util',
+      'type:testing',
+    ],
   },
   {
     sourceTag: 'type:e2e',

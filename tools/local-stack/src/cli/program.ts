@@ -7,6 +7,7 @@ import { tailOf } from '../process/engine-process.ts';
 import { runSetup } from '../setup/run-setup.ts';
 import { downStack, wipeStack } from '../stack/down-stack.ts';
 import { formatEnv, readEnvFile } from '../stack/env-file.ts';
+import { runInForeground } from '../stack/run-in-foreground.ts';
 import { stackDirOf, stackLayout } from '../stack/stack-layout.ts';
 import { stackStatus, type EngineStatus } from '../stack/stack-status.ts';
 import { upPrivateStack } from '../stack/up-private-stack.ts';
@@ -16,6 +17,12 @@ import { progressPrinter } from './progress-printer.ts';
 export interface ProgramOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly write: (text: string) => void;
+}
+
+interface UpOptions {
+  readonly only?: string;
+  readonly private?: boolean;
+  readonly foreground?: boolean;
 }
 
 const LOG_LINES = '200';
@@ -34,10 +41,13 @@ export function createProgram({ env, write }: ProgramOptions): Command {
       '--private',
       'on free ports, with no engine of the user’s: for a test beside other stacks',
     )
-    .action(async (options: { readonly only?: string; readonly private?: boolean }) => {
+    .option('--foreground', 'stay; SIGTERM or SIGINT ends the engines, the death of one ends all')
+    .action(async (options: UpOptions) => {
       const only = options.only === undefined ? USUAL_ENGINE_NAMES : parseEngineNames(options.only);
       const start = options.private === true ? upPrivateStack : upStack;
-      await start({ dir, only, env, onProgress: progressPrinter(write) });
+      const up = { dir, only, env, onProgress: progressPrinter(write) };
+      if (options.foreground !== true) await start(up);
+      else await runInForeground({ ...up, start, signal: endSignal() });
     });
   program
     .command('setup')
@@ -84,6 +94,17 @@ export function createProgram({ env, write }: ProgramOptions): Command {
     .description('end everything and remove data, logs and secrets; downloads stay')
     .action(() => wipeStack({ dir, onProgress: progressPrinter(write) }));
   return program;
+}
+
+/** Aborts at the first SIGTERM or SIGINT; a second one ends the process at once, as without a listener. */
+function endSignal(): AbortSignal {
+  const end = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(name, () => {
+      end.abort(new Error(name));
+    });
+  }
+  return end.signal;
 }
 
 function setVariables(env: NodeJS.ProcessEnv): Record<string, string> {

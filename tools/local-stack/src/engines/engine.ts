@@ -25,10 +25,14 @@ export const USUAL_ENGINE_NAMES: readonly EngineName[] = ENGINE_NAMES.filter(
 export interface StackContext {
   readonly layout: StackLayout;
   readonly ports: Ports;
+  /** The address on which engines listen for clients; they are always reached at 127.0.0.1. */
+  readonly bindAddress: string;
   readonly secrets: StackSecrets;
   /** The environment of the command; engines inherit it. */
   readonly env: NodeJS.ProcessEnv;
   readonly toolchain: Toolchain;
+  /** Ends a start that still waits for the engine. */
+  readonly signal?: AbortSignal | undefined;
   /** Tells the user what is going on. */
   readonly report: (text: string) => void;
 }

@@ -109,7 +109,7 @@ function bootstrapServers({ hbaseMaster, hbaseRegionServer }: Ports): string[] {
   return [hbaseMaster, hbaseRegionServer].map((port) => `127.0.0.1:${String(port)}`);
 }
 
-function hbaseSite({ layout, ports }: StackContext): Record<string, string | number> {
+function hbaseSite({ layout, ports, bindAddress }: StackContext): Record<string, string | number> {
   const data = layout.data('hbase');
   return {
     'hbase.cluster.distributed': 'false',
@@ -118,7 +118,7 @@ function hbaseSite({ layout, ports }: StackContext): Record<string, string | num
     'hbase.zookeeper.quorum': '127.0.0.1',
     'hbase.zookeeper.property.dataDir': join(data, 'zookeeper'),
     'hbase.zookeeper.property.clientPort': ports.zookeeper,
-    'hbase.zookeeper.property.clientPortAddress': '127.0.0.1',
+    'hbase.zookeeper.property.clientPortAddress': bindAddress,
     'hbase.zookeeper.property.tickTime': 2000,
     'zookeeper.session.timeout': 10_000,
     // The checksummed local file system cannot sync, so a killed server would lose acknowledged rows.
@@ -133,8 +133,8 @@ function hbaseSite({ layout, ports }: StackContext): Record<string, string | num
     'hbase.regionserver.info.port': -1,
     'hbase.master.hostname': 'localhost',
     'hbase.unsafe.regionserver.hostname': 'localhost',
-    'hbase.master.ipc.address': '127.0.0.1',
-    'hbase.regionserver.ipc.address': '127.0.0.1',
+    'hbase.master.ipc.address': bindAddress,
+    'hbase.regionserver.ipc.address': bindAddress,
     'hbase.regionserver.handler.count': 10,
     'hbase.regionserver.msginterval': 500,
     'hbase.server.allocator.pool.enabled': 'false',

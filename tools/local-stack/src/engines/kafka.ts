@@ -93,15 +93,18 @@ async function describeCluster(port: number): Promise<void> {
   }
 }
 
-function serverProperties({ ports }: StackContext, data: string): Record<string, string | number> {
-  const broker = `PLAINTEXT://127.0.0.1:${String(ports.kafka)}`;
+function serverProperties(
+  { ports, bindAddress }: StackContext,
+  data: string,
+): Record<string, string | number> {
+  const broker = (address: string): string => `PLAINTEXT://${address}:${String(ports.kafka)}`;
   const controller = `127.0.0.1:${String(ports.kafkaController)}`;
   return {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@${controller}`,
-    listeners: `${broker},CONTROLLER://${controller}`,
-    'advertised.listeners': broker,
+    listeners: `${broker(bindAddress)},CONTROLLER://${controller}`,
+    'advertised.listeners': broker('127.0.0.1'),
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'PLAINTEXT',

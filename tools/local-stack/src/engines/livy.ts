@@ -91,9 +91,9 @@ function livyUrl(port: number): string {
   return `http://127.0.0.1:${String(port)}`;
 }
 
-function livySettings({ ports, env }: StackContext): Record<string, string | number> {
+function livySettings({ ports, env, bindAddress }: StackContext): Record<string, string | number> {
   return {
-    'livy.server.host': '127.0.0.1',
+    'livy.server.host': bindAddress,
     'livy.server.port': ports.livy,
     'livy.spark.master': 'local[2]',
     'livy.server.recovery.mode': 'off',

@@ -42,7 +42,7 @@ export const mysqlEngine: Engine<MySqlInstallation> = {
         ...server.options,
         `--datadir=${data}`,
         `--init-file=${bootstrap}`,
-        '--bind-address=127.0.0.1',
+        `--bind-address=${context.bindAddress}`,
         `--port=${String(context.ports.mysql)}`,
         `--pid-file=${join(data, 'mysqld.pid')}`,
         '--innodb-buffer-pool-size=64M',

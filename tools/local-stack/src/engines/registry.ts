@@ -40,11 +40,11 @@ function registryUrl(port: number): string {
   return `http://127.0.0.1:${String(port)}/apis/ccompat/v7`;
 }
 
-function settings({ ports, env }: StackContext, data: string): Record<string, string> {
+function settings({ ports, env, bindAddress }: StackContext, data: string): Record<string, string> {
   return {
     'java.io.tmpdir': join(data, 'tmp'),
     'java.util.logging.manager': 'org.jboss.logmanager.LogManager',
-    'quarkus.http.host': '127.0.0.1',
+    'quarkus.http.host': bindAddress,
     'quarkus.http.port': String(ports.registry),
     'quarkus.management.host': '127.0.0.1',
     'quarkus.management.port': String(ports.registryManagement),

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 import { ENGINES } from '../engines/engines.ts';
 import { ENGINE_NAMES, type EngineName } from '../engines/engine.ts';
-import { stopEngine } from '../process/engine-process.ts';
+import { readLiveRecord, stopEngine } from '../process/engine-process.ts';
 import type { ProgressListener } from './stack-context.ts';
 import { STACK_ENTRIES, stackLayout, type StackLayout } from './stack-layout.ts';
 import { withStackLock } from './stack-lock.ts';
 
 export interface DownStackOptions {
   readonly dir: string;
-  /** End only these; the env file then stays for the others. */
+  /** End only these; the env file stays while others run. */
   readonly only?: readonly EngineName[];
   readonly onProgress?: ProgressListener;
 }
@@ -36,7 +36,9 @@ export async function wipeStack(options: Omit<DownStackOptions, 'only'>): Promis
 
 async function stopEngines(layout: StackLayout, options: DownStackOptions): Promise<void> {
   const { only = ENGINE_NAMES, onProgress } = options;
-  if (ENGINE_NAMES.every((name) => only.includes(name))) await rm(layout.envFile, { force: true });
+  const isLeft = (name: EngineName): boolean =>
+    !only.includes(name) && readLiveRecord(layout.record(name)) !== undefined;
+  if (!ENGINE_NAMES.some(isLeft)) await rm(layout.envFile, { force: true });
   // An engine that needs another one goes first, else it would wait for it in vain.
   const [dependent, independent] = partition(only, (name) => ENGINES[name].needs.length > 0);
   for (const names of [dependent, independent]) {

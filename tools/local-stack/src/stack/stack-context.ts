@@ -1,5 +1,6 @@
 import type { StackContext } from '../engines/engine.ts';
 import { createToolchain } from '../install/toolchain.ts';
+import { bindAddressOf } from './bind-address.ts';
 import { enginesDirOf, type StackLayout } from './stack-layout.ts';
 import type { Ports } from './stack-ports.ts';
 import { loadSecrets } from './stack-secrets.ts';
@@ -19,6 +20,7 @@ export function createContext(
   return {
     layout,
     ports,
+    bindAddress: bindAddressOf(env),
     secrets: loadSecrets(layout.secretsFile),
     env,
     toolchain: createToolchain({

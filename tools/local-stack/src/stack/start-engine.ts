@@ -46,6 +46,7 @@ export async function startEngine(engine: Engine, context: StackContext): Promis
 async function launch(engine: Engine, context: StackContext): Promise<EngineRecord> {
   const { layout, ports } = context;
   const installation = await engine.install(context);
+  context.signal?.throwIfAborted();
   const spec = await engine.prepare(context, installation);
   const identity = spawnEngine({ env: context.env, ...spec }, layout.log(engine.name));
   const record: EngineRecord = {
@@ -67,6 +68,7 @@ async function answersWithin(
 ): Promise<boolean> {
   const end = Date.now() + deadlineMs;
   while (isAlive(record)) {
+    context.signal?.throwIfAborted();
     try {
       await engine.probe(context);
       return true;

@@ -3,6 +3,7 @@ import { ENGINE_NAMES } from '../engines/engine.ts';
 import { readRecord } from '../process/engine-process.ts';
 import { isPortFree } from '../process/port-owner.ts';
 import { isAlive } from '../process/process-identity.ts';
+import { BIND_ADDRESS_VARIABLE } from './bind-address.ts';
 import { downStack } from './down-stack.ts';
 import { stackLayout, type StackLayout } from './stack-layout.ts';
 import { freePorts, PORT_NAMES, portVariable, type Ports } from './stack-ports.ts';
@@ -16,6 +17,7 @@ const OWN_VARIABLES: readonly string[] = [
   'MYSQL_READER_URL',
   'SPARK_JOB_FILE',
   'SPARK_JOB_PROPERTIES',
+  BIND_ADDRESS_VARIABLE,
   ...PASSED_ON,
   ...PORT_NAMES.map(portVariable),
   ...ENGINE_NAMES.map((name) => ENGINES[name].givenBy),

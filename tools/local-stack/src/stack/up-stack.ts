@@ -36,6 +36,8 @@ export interface UpStackOptions {
   /** Given engines, ports and settings are read from here, and the engines inherit it. */
   readonly env: NodeJS.ProcessEnv;
   readonly onProgress?: ProgressListener;
+  /** Gives up waiting for engines; what has been started keeps running until {@link downStack}. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningStack {
@@ -83,7 +85,10 @@ async function up(
     engines.filter((engine) => readLiveRecord(layout.record(engine.name)) === undefined),
     ports,
   );
-  const context = createContext(layout, { ports, env, onProgress });
+  const context = {
+    ...createContext(layout, { ports, env, onProgress }),
+    signal: options.signal,
+  };
   await startAll(engines, context, onProgress);
   const stackEnv = stackVariables(context);
   await runSetup(stackEnv, onProgress);
