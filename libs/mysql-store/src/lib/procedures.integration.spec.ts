@@ -1,10 +1,10 @@
-// Needs MySQL: MYSQL_MIGRATOR_URL.
-import { engineEndpoints } from '@clickstream/testing';
+// Needs MySQL and MariaDB: see testing/servers.ts.
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 
 import { parseMySqlUrl } from './connection/pool-options.ts';
 import type { MySqlStore } from './mysql-store.ts';
 import { openMySqlStore } from './open-mysql-store.ts';
+import { migratorUrlOf, SERVERS } from './testing/servers.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
 const LONGEST = `https://example.org/${'a'.repeat(2048 - 20)}`;
@@ -21,13 +21,12 @@ const ROWS = [
   ['page_1', 'Unknown', 3, 1, null],
 ];
 
-describe('the public procedures', () => {
+describe.each(SERVERS)('the public procedures, on %s', (server) => {
   let database: TestDatabase;
   let store: MySqlStore;
 
   beforeAll(async () => {
-    const { MYSQL_MIGRATOR_URL } = engineEndpoints('MYSQL_MIGRATOR_URL');
-    database = await createTestDatabase({ migratorUrl: MYSQL_MIGRATOR_URL });
+    database = await createTestDatabase({ migratorUrl: migratorUrlOf(server) });
     store = await openMySqlStore({ url: database.readerUrl });
     await database.query('insert into aggregated_clickstream values ?', [ROWS]);
   });

@@ -1,18 +1,17 @@
-// Needs MySQL: MYSQL_MIGRATOR_URL.
-import { engineEndpoints } from '@clickstream/testing';
+// Needs MySQL and MariaDB: see testing/servers.ts.
 import { createConnection, type Connection } from 'mysql2/promise';
 
 import { parseMySqlUrl } from './connection/pool-options.ts';
+import { migratorUrlOf, SERVERS } from './testing/servers.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
-describe('the roles', () => {
+describe.each(SERVERS)('the roles, on %s', (server) => {
   let database: TestDatabase;
   let reader: Connection;
   let aggregator: Connection;
 
   beforeAll(async () => {
-    const { MYSQL_MIGRATOR_URL } = engineEndpoints('MYSQL_MIGRATOR_URL');
-    database = await createTestDatabase({ migratorUrl: MYSQL_MIGRATOR_URL });
+    database = await createTestDatabase({ migratorUrl: migratorUrlOf(server) });
     reader = await createConnection(parseMySqlUrl(database.readerUrl));
     aggregator = await createConnection(parseMySqlUrl(database.aggregatorUrl));
   });

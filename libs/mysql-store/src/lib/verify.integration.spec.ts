@@ -1,19 +1,22 @@
-// Needs MySQL: MYSQL_MIGRATOR_URL.
-import { engineEndpoints } from '@clickstream/testing';
-
+// Needs MySQL and MariaDB: see testing/servers.ts.
 import type { MySqlStore } from './mysql-store.ts';
 import { openMySqlStore } from './open-mysql-store.ts';
 import { stageEvents } from './testing/stage-events.ts';
+import { emptyTables } from './testing/empty-tables.ts';
+import { migratorUrlOf, SERVERS } from './testing/servers.ts';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
-describe('verify', () => {
+describe.each(SERVERS)('verify, on %s', (server) => {
   let database: TestDatabase;
   let store: MySqlStore;
 
-  beforeEach(async () => {
-    const { MYSQL_MIGRATOR_URL } = engineEndpoints('MYSQL_MIGRATOR_URL');
-    database = await createTestDatabase({ migratorUrl: MYSQL_MIGRATOR_URL });
+  beforeAll(async () => {
+    database = await createTestDatabase({ migratorUrl: migratorUrlOf(server) });
     store = await openMySqlStore({ url: database.aggregatorUrl });
+  });
+
+  beforeEach(async () => {
+    await emptyTables(database);
     const answer = await store.leases.acquire({ owner: 'test', ttlMs: 60_000 });
     if (!answer.granted) throw new Error('the lease is held');
     const { lease } = answer;
@@ -25,7 +28,7 @@ describe('verify', () => {
     await store.commitRun({ epoch, attempt, lease });
   });
 
-  afterEach(async () => {
+  afterAll(async () => {
     await store.close();
     await database.drop();
   });

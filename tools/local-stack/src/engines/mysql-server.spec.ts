@@ -1,4 +1,4 @@
-import { supportedVersion } from './mysql-server.ts';
+import { requestedProduct, supportedVersion } from './mysql-server.ts';
 
 describe('supportedVersion', () => {
   it.each([
@@ -9,5 +9,22 @@ describe('supportedVersion', () => {
     ['nonsense', undefined],
   ])('reads %s as %s', (output, version) => {
     expect(supportedVersion(output)).toBe(version);
+  });
+});
+
+describe('requestedProduct', () => {
+  it.each([
+    [undefined, undefined],
+    ['', undefined],
+    ['mysql', 'mysql'],
+    ['mariadb', 'mariadb'],
+  ])('reads %j as %s', (text, product) => {
+    expect(requestedProduct({ STACK_MYSQL_SERVER: text })).toBe(product);
+  });
+
+  it('refuses another name', () => {
+    expect(() => requestedProduct({ STACK_MYSQL_SERVER: 'postgres' })).toThrow(
+      'STACK_MYSQL_SERVER="postgres" is no server; there are mysql, mariadb',
+    );
   });
 });

@@ -17,22 +17,48 @@ export interface MySqlServer {
   readonly options: readonly string[];
   /** Fills an empty data folder, with a root user that has no password yet. */
   readonly initialise: (data: string) => Promise<unknown>;
+  /** A file that only this product leaves in its data folder: no server reads the other's. */
+  readonly dataMark: string;
   /** For people: product and version. */
   readonly version: string;
 }
 
 const USUAL_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/mysql/bin', '/opt/homebrew/bin'];
 
-/** `mysqld` 8.4 or newer on this machine, else MySQL from Debian's packages, else MariaDB by Maven. */
+const PRODUCTS = ['mysql', 'mariadb'] as const;
+type Product = (typeof PRODUCTS)[number];
+
+/**
+ * `mysqld` 8.4 or newer on this machine, else MySQL from Debian's packages, else MariaDB by Maven.
+ *
+ * `STACK_MYSQL_SERVER` insists on one of the products.
+ */
 export async function findOrFetchMySql(context: StackContext): Promise<MySqlServer> {
-  const installed = await findInstalled(context.env);
-  if (installed !== undefined) return installed;
-  if (canUnpackDebianMySql()) return fetchUnpacked(context);
-  if (canFetchMariaDb()) return fetchMariaDb(context);
+  const wanted = requestedProduct(context.env);
+  if (wanted !== 'mariadb') {
+    const installed = await findInstalled(context.env);
+    if (installed !== undefined) return installed;
+    if (canUnpackDebianMySql()) return fetchUnpacked(context);
+  }
+  if (wanted !== 'mysql' && canFetchMariaDb()) return fetchMariaDb(context);
   throw new LocalStackError(
     'LOCAL_STACK_TOOL_MISSING',
-    'No MySQL server 8.4 or newer was found: install one so that mysqld is on the PATH (Mac: brew install mysql), ' +
-      'or set MYSQL_URL to a server of your own.',
+    wanted === 'mariadb'
+      ? 'MariaDB can be fetched only for Linux on x86-64: set MYSQL_URL to a server of your own.'
+      : 'No MySQL server 8.4 or newer was found: install one so that mysqld is on the PATH (Mac: brew install mysql), ' +
+          'or set MYSQL_URL to a server of your own.',
+  );
+}
+
+/** What `STACK_MYSQL_SERVER` asks for; undefined leaves the choice to the machine. */
+export function requestedProduct(env: NodeJS.ProcessEnv): Product | undefined {
+  const text = env['STACK_MYSQL_SERVER'] ?? '';
+  if (text === '') return undefined;
+  const product = PRODUCTS.find((known) => known === text);
+  if (product !== undefined) return product;
+  throw new LocalStackError(
+    'LOCAL_STACK_USAGE',
+    `STACK_MYSQL_SERVER="${text}" is no server; there are ${PRODUCTS.join(', ')}`,
   );
 }
 
@@ -85,6 +111,7 @@ function mysql(command: string, program: readonly string[], version: string): My
     options: ['--socket=', '--mysqlx=OFF', '--skip-log-bin', '--performance-schema=OFF'],
     initialise: (data) =>
       runCommand(command, [...args, '--initialize-insecure', `--datadir=${data}`]),
+    dataMark: 'mysql.ibd',
     version: `MySQL ${version}`,
   };
 }

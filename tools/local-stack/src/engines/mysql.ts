@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 
 import { writeFileAtomically } from '../files.ts';
+import { LocalStackError } from '../local-stack-error.ts';
 import type { Engine, Installation } from './engine.ts';
 import { DATABASE, MYSQL_USERS, mysqlBootstrap } from './mysql-bootstrap.ts';
 import { findOrFetchMySql, type MySqlServer } from './mysql-server.ts';
@@ -65,7 +66,13 @@ export const mysqlEngine: Engine<MySqlInstallation> = {
 
 /** Makes the data folder, complete or not at all. */
 async function initialise(server: MySqlServer, data: string): Promise<void> {
-  if (existsSync(data)) return;
+  if (existsSync(join(data, server.dataMark))) return;
+  if (existsSync(data)) {
+    throw new LocalStackError(
+      'LOCAL_STACK_USAGE',
+      `${data} was made by another product than ${server.version}: set STACK_MYSQL_SERVER as before, or wipe the stack`,
+    );
+  }
   const draft = `${data}.${randomUUID()}`;
   await mkdir(dirname(data), { recursive: true });
   try {

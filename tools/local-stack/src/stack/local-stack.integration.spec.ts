@@ -108,6 +108,16 @@ describe('a local stack', () => {
     expect(status.map(({ state }) => state)).toEqual(Array(5).fill('stopped'));
   });
 
+  it('refuses to start one product on the data of the other', async () => {
+    const env = { ...process.env, STACK_MYSQL_SERVER: 'mariadb' };
+
+    await expect(upPrivateStack({ dir, env, only: ['mysql'] })).rejects.toMatchObject({
+      code: 'LOCAL_STACK_USAGE',
+      message: expect.stringContaining('was made by another product than MariaDB') as string,
+    });
+    expect(existsSync(layout.record('mysql'))).toBe(false);
+  });
+
   it('names a taken port before it starts anything', async () => {
     const ports: Ports = await freePorts();
     const server = await listen(ports.mysql);

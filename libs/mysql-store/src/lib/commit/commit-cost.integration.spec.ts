@@ -1,5 +1,4 @@
-// Needs MySQL: MYSQL_MIGRATOR_URL.
-import { engineEndpoints } from '@clickstream/testing';
+// Needs MySQL and MariaDB: see testing/servers.ts.
 import { Kysely, MysqlDialect, sql } from 'kysely';
 
 import { createDeadlinePool } from '../connection/deadline-pool.ts';
@@ -7,6 +6,7 @@ import { openMySqlStore } from '../open-mysql-store.ts';
 import type { MySqlStore } from '../mysql-store.ts';
 import type { Database } from '../tables/database.ts';
 import { stageEvents, type StagedEvent } from '../testing/stage-events.ts';
+import { migratorUrlOf, SERVERS } from '../testing/servers.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { commitRun } from './commit-run.ts';
 
@@ -14,15 +14,14 @@ const HOUR_MS = 3_600_000;
 const FIRST_HOUR = Date.UTC(2025, 0, 1);
 const PAGES = 20;
 
-describe('the cost of a commit', () => {
+describe.each(SERVERS)('the cost of a commit, on %s', (server) => {
   let database: TestDatabase;
   let store: MySqlStore;
   /** One connection only, so that the session's counters are those of the commit. */
   let db: Kysely<Database>;
 
   beforeAll(async () => {
-    const { MYSQL_MIGRATOR_URL } = engineEndpoints('MYSQL_MIGRATOR_URL');
-    database = await createTestDatabase({ migratorUrl: MYSQL_MIGRATOR_URL });
+    database = await createTestDatabase({ migratorUrl: migratorUrlOf(server) });
     store = await openMySqlStore({ url: database.aggregatorUrl });
     const pool = createDeadlinePool(database.aggregatorUrl, {
       connections: 1,

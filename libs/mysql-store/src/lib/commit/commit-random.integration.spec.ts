@@ -1,5 +1,4 @@
-// Needs MySQL: MYSQL_MIGRATOR_URL. The commit's differences against a naive sum over everything, on random data.
-import { engineEndpoints } from '@clickstream/testing';
+// Needs MySQL and MariaDB: see testing/servers.ts. The commit's differences against a naive sum over everything, on random data.
 import fc from 'fast-check';
 
 import { countryName } from '../countries.ts';
@@ -7,6 +6,8 @@ import { openMySqlStore } from '../open-mysql-store.ts';
 import type { PublishedRow } from '../repositories/published-reader.ts';
 import { stageEvents, type StagedEvent } from '../testing/stage-events.ts';
 import { allRows } from '../testing/all-rows.ts';
+import { emptyTables } from '../testing/empty-tables.ts';
+import { migratorUrlOf, SERVERS } from '../testing/servers.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 const HOUR_MS = 3_600_000;
@@ -37,12 +38,11 @@ const epochArbitrary = fc
     ),
   );
 
-describe('commitRun over random epochs', () => {
+describe.each(SERVERS)('commitRun over random epochs, on %s', (server) => {
   let database: TestDatabase;
 
   beforeAll(async () => {
-    const { MYSQL_MIGRATOR_URL } = engineEndpoints('MYSQL_MIGRATOR_URL');
-    database = await createTestDatabase({ migratorUrl: MYSQL_MIGRATOR_URL });
+    database = await createTestDatabase({ migratorUrl: migratorUrlOf(server) });
   });
 
   afterAll(async () => {
@@ -125,19 +125,3 @@ const pairOf = (event: StagedEvent): string => `${event.url} ${event.country}`;
 const hourStart = (hour: number): number => FIRST_HOUR + hour * HOUR_MS;
 const clicksOf = (events: readonly StagedEvent[]): StagedEvent[] =>
   events.filter((event) => event.bot !== true);
-
-async function emptyTables(database: TestDatabase): Promise<void> {
-  for (const table of [
-    'hourly_clickstream',
-    'page_total',
-    'page_visitor',
-    'aggregated_clickstream',
-    'processed_hour',
-    'staging_hourly',
-    'staging_page',
-    'staging_visitor',
-    'staging_manifest',
-  ]) {
-    await database.query(`delete from ${table}`);
-  }
-}

@@ -1,12 +1,12 @@
-// Needs MySQL: MYSQL_MIGRATOR_URL.
-import { engineEndpoints } from '@clickstream/testing';
-
+// Needs MySQL and MariaDB: see testing/servers.ts.
 import type { MySqlStore } from '../mysql-store.ts';
 import { openMySqlStore } from '../open-mysql-store.ts';
 import type { PublishedRow } from '../repositories/published-reader.ts';
 import type { RunAttempt } from '../repositories/run.repository.ts';
 import { stageEvents, type StagedEvent } from '../testing/stage-events.ts';
 import { allRows } from '../testing/all-rows.ts';
+import { emptyTables } from '../testing/empty-tables.ts';
+import { migratorUrlOf, SERVERS } from '../testing/servers.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 const HOUR_MS = 3_600_000;
@@ -21,17 +21,20 @@ const anEvent = (overrides: Partial<StagedEvent> = {}): StagedEvent => ({
   ...overrides,
 });
 
-describe('commitRun', () => {
+describe.each(SERVERS)('commitRun, on %s', (server) => {
   let database: TestDatabase;
   let store: MySqlStore;
 
-  beforeEach(async () => {
-    const { MYSQL_MIGRATOR_URL } = engineEndpoints('MYSQL_MIGRATOR_URL');
-    database = await createTestDatabase({ migratorUrl: MYSQL_MIGRATOR_URL });
+  beforeAll(async () => {
+    database = await createTestDatabase({ migratorUrl: migratorUrlOf(server) });
     store = await openMySqlStore({ url: database.aggregatorUrl });
   });
 
-  afterEach(async () => {
+  beforeEach(async () => {
+    await emptyTables(database);
+  });
+
+  afterAll(async () => {
     await store.close();
     await database.drop();
   });

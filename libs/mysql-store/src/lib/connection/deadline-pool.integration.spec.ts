@@ -1,12 +1,13 @@
-// Needs MySQL: MYSQL_MIGRATOR_URL.
+// Needs MySQL and MariaDB: see testing/servers.ts.
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 
-import { engineEndpoints, waitFor } from '@clickstream/testing';
+import { waitFor } from '@clickstream/testing';
 import { Kysely, MysqlDialect, sql } from 'kysely';
 
 import type { MySqlStore } from '../mysql-store.ts';
 import { openMySqlStore } from '../open-mysql-store.ts';
 import type { Database } from '../tables/database.ts';
+import { migratorUrlOf, SERVERS } from '../testing/servers.ts';
 import { createTestDatabase } from '../testing/test-database.ts';
 import { createDeadlinePool } from './deadline-pool.ts';
 
@@ -51,12 +52,12 @@ class BlackHoleProxy {
   }
 }
 
-describe('a store whose server stops answering', () => {
+describe.each(SERVERS)('a store whose server stops answering, on %s', (server) => {
   let proxy: BlackHoleProxy;
   let store: MySqlStore;
 
   beforeEach(async () => {
-    const url = new URL(engineEndpoints('MYSQL_MIGRATOR_URL').MYSQL_MIGRATOR_URL);
+    const url = new URL(migratorUrlOf(server));
     proxy = new BlackHoleProxy({ host: url.hostname, port: Number(url.port) });
     url.host = `127.0.0.1:${await proxy.listen()}`;
     store = await openMySqlStore({
@@ -122,10 +123,9 @@ describe('a store whose server stops answering', () => {
   });
 });
 
-describe('a client that hangs in the middle of a transaction', () => {
+describe.each(SERVERS)('a client that hangs in the middle of a transaction, on %s', (server) => {
   it('loses its locks, and its pool goes on', async () => {
-    const { MYSQL_MIGRATOR_URL } = engineEndpoints('MYSQL_MIGRATOR_URL');
-    await using database = await createTestDatabase({ migratorUrl: MYSQL_MIGRATOR_URL });
+    await using database = await createTestDatabase({ migratorUrl: migratorUrlOf(server) });
     const pool = createDeadlinePool(database.aggregatorUrl, {
       connections: 1,
       queueLimit: 1,
@@ -153,7 +153,7 @@ describe('a client that hangs in the middle of a transaction', () => {
   });
 });
 
-describe('openMySqlStore', () => {
+describe.each(SERVERS)('openMySqlStore, on %s', (server) => {
   it('fails at once when nobody listens', async () => {
     await expect(openMySqlStore({ url: 'mysql://u:p@127.0.0.1:1/d' })).rejects.toMatchObject({
       code: 'MYSQL_STORE_CONNECTION_LOST',
@@ -161,7 +161,7 @@ describe('openMySqlStore', () => {
   });
 
   it('fails for good when the account is refused', async () => {
-    const url = new URL(engineEndpoints('MYSQL_MIGRATOR_URL').MYSQL_MIGRATOR_URL);
+    const url = new URL(migratorUrlOf(server));
     url.password = 'wrong';
 
     await expect(openMySqlStore({ url: url.href })).rejects.toMatchObject({

@@ -1,17 +1,15 @@
-// Needs MySQL: MYSQL_MIGRATOR_URL.
-import { engineEndpoints } from '@clickstream/testing';
-
+// Needs MySQL and MariaDB: see testing/servers.ts.
 import type { MySqlStore } from '../mysql-store.ts';
 import { openMySqlStore } from '../open-mysql-store.ts';
+import { migratorUrlOf, SERVERS } from '../testing/servers.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
-describe('migrateToLatest', () => {
+describe.each(SERVERS)('migrateToLatest, on %s', (server) => {
   let database: TestDatabase;
   let store: MySqlStore;
 
   beforeEach(async () => {
-    const { MYSQL_MIGRATOR_URL } = engineEndpoints('MYSQL_MIGRATOR_URL');
-    database = await createTestDatabase({ migratorUrl: MYSQL_MIGRATOR_URL, migrate: false });
+    database = await createTestDatabase({ migratorUrl: migratorUrlOf(server), migrate: false });
     store = await openMySqlStore({ url: database.migratorUrl });
   });
 

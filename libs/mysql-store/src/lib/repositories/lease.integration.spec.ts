@@ -1,23 +1,28 @@
-// Needs MySQL: MYSQL_MIGRATOR_URL.
-import { engineEndpoints, waitFor } from '@clickstream/testing';
+// Needs MySQL and MariaDB: see testing/servers.ts.
+import { waitFor } from '@clickstream/testing';
 import { createConnection } from 'mysql2/promise';
 
 import { parseMySqlUrl } from '../connection/pool-options.ts';
 import type { MySqlStore } from '../mysql-store.ts';
 import { openMySqlStore } from '../open-mysql-store.ts';
+import { emptyTables } from '../testing/empty-tables.ts';
+import { migratorUrlOf, SERVERS } from '../testing/servers.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
-describe('the lease', () => {
+describe.each(SERVERS)('the lease, on %s', (server) => {
   let database: TestDatabase;
   let store: MySqlStore;
 
-  beforeEach(async () => {
-    const { MYSQL_MIGRATOR_URL } = engineEndpoints('MYSQL_MIGRATOR_URL');
-    database = await createTestDatabase({ migratorUrl: MYSQL_MIGRATOR_URL });
+  beforeAll(async () => {
+    database = await createTestDatabase({ migratorUrl: migratorUrlOf(server) });
     store = await openMySqlStore({ url: database.aggregatorUrl });
   });
 
-  afterEach(async () => {
+  beforeEach(async () => {
+    await emptyTables(database);
+  });
+
+  afterAll(async () => {
     await store.close();
     await database.drop();
   });

@@ -1,8 +1,8 @@
-// Needs MySQL: MYSQL_MIGRATOR_URL.
-import { engineEndpoints } from '@clickstream/testing';
-
+// Needs MySQL and MariaDB: see testing/servers.ts.
 import type { MySqlStore } from '../mysql-store.ts';
 import { openMySqlStore } from '../open-mysql-store.ts';
+import { emptyTables } from '../testing/empty-tables.ts';
+import { migratorUrlOf, SERVERS } from '../testing/servers.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import type { Lease } from './lease.repository.ts';
 
@@ -12,21 +12,24 @@ const PLAN = [
   { hourMs: HOUR + 3_600_000, version: 18_446_744_073_709_551_615n },
 ];
 
-describe('the runs', () => {
+describe.each(SERVERS)('the runs, on %s', (server) => {
   let database: TestDatabase;
   let store: MySqlStore;
   let lease: Lease;
 
-  beforeEach(async () => {
-    const { MYSQL_MIGRATOR_URL } = engineEndpoints('MYSQL_MIGRATOR_URL');
-    database = await createTestDatabase({ migratorUrl: MYSQL_MIGRATOR_URL });
+  beforeAll(async () => {
+    database = await createTestDatabase({ migratorUrl: migratorUrlOf(server) });
     store = await openMySqlStore({ url: database.aggregatorUrl });
+  });
+
+  beforeEach(async () => {
+    await emptyTables(database);
     const answer = await store.leases.acquire({ owner: 'test', ttlMs: 0 });
     if (!answer.granted) throw new Error('the lease is held');
     lease = answer.lease;
   });
 
-  afterEach(async () => {
+  afterAll(async () => {
     await store.close();
     await database.drop();
   });
