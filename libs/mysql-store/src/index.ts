@@ -1,6 +1,11 @@
-export { COMMIT_REFUSALS, type CommitRefusal, type CommitResult } from './lib/commit/commit-run.ts';
+export {
+  COMMIT_REFUSALS,
+  type CommitRefusal,
+  type CommitResult,
+} from './lib/commit/commit-result.ts';
 export { ensureDatabase } from './lib/connection/ensure-database.ts';
 export { countryName, UNKNOWN_COUNTRY } from './lib/countries.ts';
+export type { Difference } from './lib/difference.ts';
 export type { MySqlStore, MySqlStoreOptions } from './lib/mysql-store.ts';
 export {
   MYSQL_STORE_ERROR_CODES,
@@ -8,7 +13,7 @@ export {
   type MySqlStoreErrorCode,
 } from './lib/mysql-store-error.ts';
 export { openMySqlStore } from './lib/open-mysql-store.ts';
-export type { ProcedureName, Procedures } from './lib/procedures.ts';
+export type { PageAndCountry, ProcedureName, Procedures } from './lib/procedures.ts';
 export {
   RUN_STATES,
   type AggregationRun,
@@ -29,4 +34,3 @@ export type {
 export type { RunAttempt, RunRepository } from './lib/repositories/run.repository.ts';
 export type { Manifest, StagingRepository } from './lib/repositories/staging.repository.ts';
 export type { RoleAccount, RolesRequest } from './lib/roles.ts';
-export type { Difference } from './lib/verify.ts';

@@ -1,4 +1,5 @@
-import { MySqlStore, type MySqlStoreOptions } from './mysql-store.ts';
+import { KyselyMySqlStore } from './kysely-mysql-store.ts';
+import type { MySqlStore, MySqlStoreOptions } from './mysql-store.ts';
 
 /**
  * Opens a store whose server has answered once.
@@ -10,7 +11,7 @@ import { MySqlStore, type MySqlStoreOptions } from './mysql-store.ts';
  * console.log(await store.published.top(10));
  */
 export async function openMySqlStore(options: MySqlStoreOptions): Promise<MySqlStore> {
-  const store = new MySqlStore(options);
+  const store = new KyselyMySqlStore(options);
   try {
     await store.ping();
     return store;

@@ -1,9 +1,3 @@
-import { sql, type Kysely } from 'kysely';
-
-import { toCount } from './column-values.ts';
-import { MySqlStoreError } from './mysql-store-error.ts';
-import type { Database } from './tables/database.ts';
-
 /** What each stored procedure answers. */
 export interface Procedures {
   readonly GetClicks: number;
@@ -13,76 +7,8 @@ export interface Procedures {
 }
 export type ProcedureName = keyof Procedures;
 
-interface ProcedureShape {
-  readonly column: string;
-  /** SQL around the row's value: what a page and country gets that nobody visited. */
-  readonly answer: (value: string) => string;
-}
-
-/** COALESCE alone would make a DECIMAL of a BIGINT. */
-const countOrZero = (value: string): string => `CAST(COALESCE(${value}, 0) AS UNSIGNED)`;
-
-export const PROCEDURES: Readonly<Record<ProcedureName, ProcedureShape>> = {
-  GetClicks: { column: 'clicks', answer: countOrZero },
-  GetUniqueUsers: { column: 'unique_users', answer: countOrZero },
-  GetAvgTimeSpent: { column: 'avg_time_spent', answer: (value) => value },
-};
-
-/**
- * The statement that creates a procedure.
- *
- * Parameters are long utf8mb4 texts: a shorter or ascii type would let the caller's sql_mode cut or replace
- * characters on the way in. The first comparison finds the row by primary key; the second and third refuse what the
- * first one replaced ('é' becomes '?') or padded (trailing spaces).
- */
-export function procedureDefinition(name: ProcedureName): string {
-  const { column, answer } = PROCEDURES[name];
-  const value = `(
-    SELECT a.${column} FROM aggregated_clickstream a
-    WHERE a.url = CONVERT(p_url USING ascii) COLLATE ascii_bin
-      AND CONVERT(a.url USING utf8mb4) COLLATE utf8mb4_bin = p_url
-      AND CHAR_LENGTH(a.url) = CHAR_LENGTH(p_url)
-      AND a.country = v_country
-  )`;
-  return `CREATE PROCEDURE IF NOT EXISTS ${name} (
-  IN p_url LONGTEXT CHARACTER SET utf8mb4,
-  IN p_country LONGTEXT CHARACTER SET utf8mb4
-)
-READS SQL DATA
-SQL SECURITY INVOKER
-BEGIN
-  DECLARE v_code CHAR(4) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL;
-  DECLARE v_country VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL;
-  IF CHAR_LENGTH(p_country) <= 3 THEN
-    SET v_code = CONVERT(UPPER(p_country) USING ascii);
-  END IF;
-  IF CHAR_LENGTH(p_country) <= 100 THEN
-    SET v_country = COALESCE(
-      (SELECT c.name FROM country c WHERE c.name = p_country COLLATE utf8mb4_bin),
-      (SELECT c.name FROM country c WHERE c.alpha2 = v_code),
-      (SELECT c.name FROM country c WHERE c.alpha3 = v_code),
-      (SELECT c.name FROM country_alias a JOIN country c ON c.alpha2 = a.alpha2
-        WHERE a.alias = p_country COLLATE utf8mb4_unicode_ci),
-      p_country
-    );
-  END IF;
-  SELECT ${answer(value)} AS ${column};
-END`;
-}
-
-/** Calls a stored procedure and gives its one value. */
-export async function callProcedure<N extends ProcedureName>(
-  db: Kysely<Database>,
-  name: N,
-  key: { readonly url: string; readonly country: string },
-): Promise<Procedures[N]> {
-  // A CALL answers [rows of the SELECT, status packet].
-  const { rows } = await sql`call ${sql.id(name)}(${key.url}, ${key.country})`.execute(db);
-  const [resultSet] = rows;
-  const row: unknown = Array.isArray(resultSet) ? resultSet[0] : undefined;
-  if (typeof row !== 'object' || row === null || !(PROCEDURES[name].column in row)) {
-    throw new MySqlStoreError(`${name} answered no row`, { code: 'MYSQL_STORE_SCHEMA' });
-  }
-  const value = (row as Record<string, string | number | null>)[PROCEDURES[name].column] ?? null;
-  return (name === 'GetAvgTimeSpent' || value === null ? value : toCount(value)) as Procedures[N];
+/** What a procedure is asked about; the country as alpha-2, alpha-3, published name or alias. */
+export interface PageAndCountry {
+  readonly url: string;
+  readonly country: string;
 }

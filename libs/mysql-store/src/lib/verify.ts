@@ -1,24 +1,11 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 
+import type { Difference } from './difference.ts';
 import type { Database } from './tables/database.ts';
-
-/** One number that is not what the hours and visitors say. Text as the database gives it; null = no row. */
-export interface Difference {
-  readonly table: 'page_total' | 'aggregated_clickstream' | 'page';
-  /** URL (or page id in hex, where the URL is what is missing) and country. */
-  readonly key: string;
-  readonly column: string;
-  readonly expected: string | null;
-  readonly actual: string | null;
-}
 
 type Row = Readonly<Record<string, string | number | null>>;
 
-/**
- * Sums everything up again and lists the differences, none when the numbers are right.
- *
- * Reads the whole history in one snapshot, so a commit under way does no harm.
- */
+/** Sums everything up again in one snapshot and lists the differences, none when the numbers are right. */
 export function verify(db: Kysely<Database>, limit: number): Promise<Difference[]> {
   return db
     .transaction()

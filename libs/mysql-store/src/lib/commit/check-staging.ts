@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 
 import { toCount } from '../column-values.ts';
-import { StagingRepository, type Manifest } from '../repositories/staging.repository.ts';
+import { KyselyStagingRepository } from '../repositories/kysely-staging.repository.ts';
+import type { Manifest } from '../repositories/staging.repository.ts';
 import type { Database } from '../tables/database.ts';
 import type { CommitKey } from './commit-statements.ts';
 
@@ -27,7 +28,7 @@ export async function checkStaging(
   tx: Transaction<Database>,
   key: CommitKey,
 ): Promise<StagingCheck> {
-  const manifest = await new StagingRepository(tx, tx).findManifest(key);
+  const manifest = await new KyselyStagingRepository(tx, tx).findManifest(key);
   if (manifest === undefined) {
     return { complete: false, reason: 'manifest_missing', detail: 'no manifest row' };
   }

@@ -4,36 +4,11 @@ import { toCount } from '../column-values.ts';
 import type { RunAttempt } from '../repositories/run.repository.ts';
 import type { Database } from '../tables/database.ts';
 import { checkStaging } from './check-staging.ts';
+import type { CommitRefusal, CommitResult } from './commit-result.ts';
 import { commitStatements, planHours } from './commit-statements.ts';
 import { COMMIT_TABLES } from './commit-tables.ts';
 
-export const COMMIT_REFUSALS = [
-  'lease_lost',
-  'already_committed',
-  'unknown_run',
-  'abandoned',
-  'other_attempt',
-  'manifest_missing',
-  'staging_incomplete',
-] as const;
-export type CommitRefusal = (typeof COMMIT_REFUSALS)[number];
-
-export type CommitResult =
-  | {
-      readonly outcome: 'committed';
-      readonly hours: number;
-      readonly groups: number;
-      readonly rowsScanned: number;
-      readonly rowsKept: number;
-    }
-  | { readonly outcome: 'refused'; readonly reason: CommitRefusal; readonly detail: string };
-
-/**
- * Moves the staged hours of one attempt into the published numbers, in one transaction.
- *
- * Readers see the numbers before or after, never between. A second call for the same epoch is refused, so a commit
- * whose answer was lost may be called again.
- */
+/** Fences, checks and statements of {@link MySqlStore.commitRun}. */
 export function commitRun(db: Kysely<Database>, run: RunAttempt): Promise<CommitResult> {
   return db.connection().execute(async (connection) => {
     for (const statement of COMMIT_TABLES) await statement.execute(connection);

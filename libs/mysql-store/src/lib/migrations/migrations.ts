@@ -2,7 +2,8 @@ import { sql, type Kysely } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 
 import { allCountries, allCountryAliases } from '../countries.ts';
-import { PROCEDURES, procedureDefinition, type ProcedureName } from '../procedures.ts';
+import { PROCEDURES, procedureDefinition } from '../procedure-statements.ts';
+import type { ProcedureName } from '../procedures.ts';
 import type { Database } from '../tables/database.ts';
 import { tableStatements } from './schema-statements.ts';
 

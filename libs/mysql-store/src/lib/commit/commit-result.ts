@@ -1,0 +1,21 @@
+/** Why a commit changed nothing. */
+export const COMMIT_REFUSALS = [
+  'lease_lost',
+  'already_committed',
+  'unknown_run',
+  'abandoned',
+  'other_attempt',
+  'manifest_missing',
+  'staging_incomplete',
+] as const;
+export type CommitRefusal = (typeof COMMIT_REFUSALS)[number];
+
+export type CommitResult =
+  | {
+      readonly outcome: 'committed';
+      readonly hours: number;
+      readonly groups: number;
+      readonly rowsScanned: number;
+      readonly rowsKept: number;
+    }
+  | { readonly outcome: 'refused'; readonly reason: CommitRefusal; readonly detail: string };

@@ -1,0 +1,110 @@
+import { Kysely, MysqlDialect, sql } from 'kysely';
+
+import { callProcedure } from './call-procedure.ts';
+import type { CommitResult } from './commit/commit-result.ts';
+import { commitRun } from './commit/commit-run.ts';
+import { createDeadlinePool, type DeadlinePoolSettings } from './connection/deadline-pool.ts';
+import { parseMySqlUrl } from './connection/pool-options.ts';
+import type { Difference } from './difference.ts';
+import { ensureRoles } from './ensure-roles.ts';
+import { runMigrations } from './migrations/migrate-to-latest.ts';
+import type { MySqlStore, MySqlStoreOptions } from './mysql-store.ts';
+import type { PageAndCountry, ProcedureName, Procedures } from './procedures.ts';
+import { KyselyLeaseRepository } from './repositories/kysely-lease.repository.ts';
+import { KyselyPublishedReader } from './repositories/kysely-published-reader.ts';
+import { KyselyRunRepository } from './repositories/kysely-run.repository.ts';
+import { KyselyStagingRepository } from './repositories/kysely-staging.repository.ts';
+import type { LeaseRepository } from './repositories/lease.repository.ts';
+import type { PublishedReader } from './repositories/published-reader.ts';
+import type { RunAttempt, RunRepository } from './repositories/run.repository.ts';
+import type { StagingRepository } from './repositories/staging.repository.ts';
+import type { RolesRequest } from './roles.ts';
+import type { Database } from './tables/database.ts';
+import { verify } from './verify.ts';
+
+const DEFAULTS = {
+  connections: 4,
+  connectTimeoutMs: 5_000,
+  statementTimeoutMs: 15_000,
+  longStatementTimeoutMs: 600_000,
+};
+const LONG_CONNECTIONS = 2;
+const QUEUE_LIMIT = 1_000;
+const LOCK_WAIT_SECONDS = 10;
+/** A client that hangs in the middle of a transaction must not hold its locks for the server's default eight hours. */
+const IDLE_SECONDS = 120;
+
+/** The store over two pools: a long statement never keeps short ones waiting. */
+export class KyselyMySqlStore implements MySqlStore {
+  readonly database: string;
+  readonly leases: LeaseRepository;
+  readonly runs: RunRepository;
+  readonly staging: StagingRepository;
+  readonly published: PublishedReader;
+  readonly #db: Kysely<Database>;
+  readonly #long: Kysely<Database>;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: MySqlStoreOptions) {
+    const { url, connections, connectTimeoutMs, statementTimeoutMs, longStatementTimeoutMs } = {
+      ...DEFAULTS,
+      ...options,
+    };
+    const common = {
+      connectTimeoutMs,
+      queueLimit: QUEUE_LIMIT,
+      lockWaitSeconds: LOCK_WAIT_SECONDS,
+      idleSeconds: IDLE_SECONDS,
+    };
+    this.database = parseMySqlUrl(url).database;
+    this.#db = open(url, { ...common, connections, statementTimeoutMs });
+    this.#long = open(url, {
+      ...common,
+      connections: LONG_CONNECTIONS,
+      statementTimeoutMs: longStatementTimeoutMs,
+    });
+    this.leases = new KyselyLeaseRepository(this.#db);
+    this.runs = new KyselyRunRepository(this.#db);
+    this.staging = new KyselyStagingRepository(this.#db, this.#long);
+    this.published = new KyselyPublishedReader(this.#db);
+  }
+
+  async ping(): Promise<void> {
+    await sql`select 1`.execute(this.#db);
+  }
+
+  commitRun(run: RunAttempt): Promise<CommitResult> {
+    return commitRun(this.#long, run);
+  }
+
+  verify(options: { readonly limit?: number } = {}): Promise<Difference[]> {
+    return verify(this.#long, options.limit ?? 100);
+  }
+
+  callProcedure<N extends ProcedureName>(name: N, key: PageAndCountry): Promise<Procedures[N]> {
+    return callProcedure(this.#db, name, key);
+  }
+
+  migrateToLatest(): Promise<string[]> {
+    return runMigrations(this.#long);
+  }
+
+  ensureRoles(request: RolesRequest): Promise<void> {
+    return ensureRoles(this.#db, this.database, request);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= Promise.all([this.#db.destroy(), this.#long.destroy()]).then(() => undefined);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function open(url: string, settings: DeadlinePoolSettings): Kysely<Database> {
+  return new Kysely<Database>({
+    dialect: new MysqlDialect({ pool: createDeadlinePool(url, settings) }),
+  });
+}

@@ -1,0 +1,57 @@
+import { sql, type Kysely } from 'kysely';
+
+import { toCount } from '../column-values.ts';
+import type { Database } from '../tables/database.ts';
+import type { Manifest, StagingRepository } from './staging.repository.ts';
+
+const STAGING_TABLES = [
+  'staging_manifest',
+  'staging_hourly',
+  'staging_page',
+  'staging_visitor',
+] as const;
+
+/** Bounds the locks and the undo log of one statement. */
+const ROWS_PER_DELETE = 20_000;
+
+export class KyselyStagingRepository implements StagingRepository {
+  readonly #db: Kysely<Database>;
+  readonly #bulk: Kysely<Database>;
+
+  constructor(db: Kysely<Database>, bulk: Kysely<Database>) {
+    this.#db = db;
+    this.#bulk = bulk;
+  }
+
+  async findManifest(key: {
+    readonly epoch: number;
+    readonly attempt: number;
+  }): Promise<Manifest | undefined> {
+    const row = await this.#db
+      .selectFrom('staging_manifest')
+      .selectAll()
+      .where('epoch', '=', String(key.epoch))
+      .where('attempt', '=', key.attempt)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    return {
+      rowsScanned: toCount(row.rows_scanned),
+      rowsKept: toCount(row.rows_kept),
+      groups: toCount(row.group_count),
+      pages: toCount(row.page_count),
+      visitors: toCount(row.visitor_count),
+    };
+  }
+
+  async removeThrough(epoch: number): Promise<void> {
+    for (const table of STAGING_TABLES) {
+      let removed: bigint;
+      do {
+        const result = await sql`
+          delete from ${sql.table(table)} where epoch <= ${epoch} limit ${ROWS_PER_DELETE}
+        `.execute(this.#bulk);
+        removed = result.numAffectedRows ?? 0n;
+      } while (removed >= BigInt(ROWS_PER_DELETE));
+    }
+  }
+}
