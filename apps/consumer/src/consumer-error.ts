@@ -11,8 +11,6 @@ export const CONSUMER_CODES = [
   'CONSUMER_CHUNK_STUCK',
   /** The dead-letter topic did not acknowledge; tried again. */
   'CONSUMER_DEAD_LETTER_NOT_SENT',
-  /** A schema was looked up and forgotten at once; tried again. */
-  'CONSUMER_SCHEMA_UNRESOLVED',
 ] as const;
 export type ConsumerCode = (typeof CONSUMER_CODES)[number];
 

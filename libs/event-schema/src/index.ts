@@ -1,3 +1,19 @@
+export type {
+  AvroCodec,
+  AvroCodecOptions,
+  AvroDeserializer,
+  AvroSerializer,
+  CodecOptions,
+  DecodeFailure,
+  DecodeResult,
+  DecodeVerdict,
+} from './lib/avro-codec.ts';
+export {
+  checkCompatibility,
+  type CompatibilityOptions,
+  type CompatibilityReport,
+  type VersionReport,
+} from './lib/check-compatibility.ts';
 export {
   EVENT_TYPES,
   TIMESTAMP_SOURCES,
@@ -23,17 +39,23 @@ export {
   type DeadLetterStage,
   type HeaderValues,
 } from './lib/dead-letter.ts';
-export { createEventCodec, type EventCodec, type EventCodecOptions } from './lib/event-codec.ts';
-export type { DecodeResult, EventDeserializer } from './lib/event-deserializer.ts';
+export { createAvroCodec } from './lib/create-avro-codec.ts';
+export {
+  createEventCodec,
+  type EventCodec,
+  type EventDeserializer,
+  type EventSerializer,
+} from './lib/event-codec.ts';
 export {
   EVENT_SCHEMA_CODES,
   EventSchemaError,
   type EventSchemaCode,
 } from './lib/event-schema-error.ts';
-export type { EventSerializer } from './lib/event-serializer.ts';
-export type { RegistryOptions } from './lib/registry-client.ts';
+export { FIELD_TYPES, type FieldTypes } from './lib/field-types.ts';
+export { registerClickEventSchema } from './lib/register-click-event-schema.ts';
+export { registerSchema, type RegisterOptions, type Registration } from './lib/register-schema.ts';
 export {
-  registerClickEventSchema,
-  type RegisterOptions,
-  type Registration,
-} from './lib/register-click-event-schema.ts';
+  COMPATIBILITY_LEVELS,
+  type CompatibilityLevel,
+  type RegistryOptions,
+} from './lib/registry-options.ts';

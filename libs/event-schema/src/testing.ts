@@ -1,2 +1,6 @@
 export { aClickEvent } from './lib/testing/a-click-event.ts';
-export { createFakeCodec, FakeSchemaRegistry } from './lib/testing/fake-schema-registry.ts';
+export {
+  createFakeAvroCodec,
+  createFakeCodec,
+  FakeSchemaRegistry,
+} from './lib/testing/fake-schema-registry.ts';

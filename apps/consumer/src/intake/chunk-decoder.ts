@@ -1,7 +1,6 @@
-import type { ClickEvent, DecodeResult, EventDeserializer } from '@clickstream/event-schema';
+import type { ClickEvent, EventDeserializer } from '@clickstream/event-schema';
 import type { KafkaMessage } from '@clickstream/service-kit/kafka';
 
-import { ConsumerError } from '../consumer-error.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { findEventProblem } from './event-rules.ts';
 
@@ -18,7 +17,7 @@ export interface DecodedChunk {
 /**
  * Decodes and checks each message; asks the registry only for schema ids that are new.
  *
- * @throws a retriable error when the registry is needed and does not answer. Bad data never throws.
+ * @throws EventSchemaError, retriable, when the registry is needed and does not answer. Bad data never throws.
  */
 export async function decodeChunk(
   messages: readonly KafkaMessage[],
@@ -27,7 +26,7 @@ export async function decodeChunk(
   const good: DecodedMessage[] = [];
   const bad: DeadLetter[] = [];
   for (const message of messages) {
-    const result = await decode(message.value, deserializer);
+    const result = await deserializer.decodeResolved(message.value);
     if (!result.ok) {
       const { reason, message: detail, schemaId } = result;
       bad.push({ message, reason, detail, stage: 'decode', schemaId });
@@ -38,20 +37,6 @@ export async function decodeChunk(
     else bad.push(invalid(message, problem, result.schemaId));
   }
   return { good, bad };
-}
-
-type Verdict = Exclude<DecodeResult, { readonly reason: 'needs_schema' }>;
-
-async function decode(payload: Buffer | null, deserializer: EventDeserializer): Promise<Verdict> {
-  const first = deserializer.decode(payload);
-  if (first.ok || first.reason !== 'needs_schema') return first;
-  await deserializer.resolveSchema(first.schemaId);
-  const second = deserializer.decode(payload);
-  if (second.ok || second.reason !== 'needs_schema') return second;
-  throw new ConsumerError(`schema ${first.schemaId} was looked up and is not there`, {
-    code: 'CONSUMER_SCHEMA_UNRESOLVED',
-    retriable: true,
-  });
 }
 
 function invalid(message: KafkaMessage, problem: string, schemaId: number): DeadLetter {

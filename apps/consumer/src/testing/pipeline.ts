@@ -4,6 +4,7 @@ import {
   createEventCodec,
   decodeDeadLetterHeaders,
   registerClickEventSchema,
+  registerSchema,
   subjectOfTopic,
   type ClickEvent,
   type DeadLetterInfo,
@@ -90,7 +91,7 @@ export class TestPipeline implements AsyncDisposable {
   /** Registers a schema of the right record for another topic only, and returns its id. */
   async registerElsewhere(): Promise<number> {
     const field = { name: uniqueName('field'), type: 'string' };
-    const { schemaId } = await registerClickEventSchema({
+    const { schemaId } = await registerSchema({
       url: this.#variable('SCHEMA_REGISTRY_URL'),
       subject: this.#subjects().other,
       schema: JSON.stringify({

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import avro from 'avsc';
-
 /** Full name of the Avro record; a payload of any other record is foreign. */
 export const CLICK_EVENT_RECORD = 'io.clickstream.ClickEvent';
 
@@ -13,12 +11,6 @@ const schemaFile = createRequire(import.meta.url).resolve(
 
 /** Text of `schemas/click-event.avsc`, the schema that this build writes and reads. */
 export const CLICK_EVENT_SCHEMA: string = readFileSync(schemaFile, 'utf8');
-
-/** The schema as an avsc type. Records are plain data: no methods are added to them. */
-export const clickEventType: avro.Type = avro.Type.forSchema(
-  JSON.parse(CLICK_EVENT_SCHEMA) as avro.Schema,
-  { omitRecordMethods: true },
-);
 
 /** Registry subject of a topic's values: `clickstream` has `clickstream-value`. */
 export function subjectOfTopic(topic: string): string {

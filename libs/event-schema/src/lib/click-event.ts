@@ -7,12 +7,17 @@ export const EVENT_TYPES = [
   'request',
   'custom',
 ] as const;
+/** One of {@link EVENT_TYPES}. */
 export type EventType = (typeof EVENT_TYPES)[number];
 
+/** What a `user_id` is: known to the site, made by the tracker, or derived from address and user agent. */
 export const USER_ID_KINDS = ['user', 'anonymous', 'derived'] as const;
+/** One of {@link USER_ID_KINDS}. */
 export type UserIdKind = (typeof USER_ID_KINDS)[number];
 
+/** Whose clock gave an event its time: the sender's or the collector's. */
 export const TIMESTAMP_SOURCES = ['client', 'received'] as const;
+/** One of {@link TIMESTAMP_SOURCES}. */
 export type TimestampSource = (typeof TIMESTAMP_SOURCES)[number];
 
 /**

@@ -1,5 +1,6 @@
 import { EventSchemaError, toEventSchemaError } from './event-schema-error.ts';
-import { createRegistryClient, foundOrUndefined, type RegistryOptions } from './registry-client.ts';
+import { createRegistryClient, foundOrUndefined } from './registry-client.ts';
+import type { RegistryOptions } from './registry-options.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 
 /** A {@link SchemaRegistry} over HTTP. Found schemas stay in memory for ever, since an id never changes its meaning. */

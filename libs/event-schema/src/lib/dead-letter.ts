@@ -21,10 +21,12 @@ export const DEAD_LETTER_REASONS = [
   /** The store will never take this row. */
   'refused_by_store',
 ] as const;
+/** One of {@link DEAD_LETTER_REASONS}. */
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
 /** Where in the pipeline the data was found bad. */
 export const DEAD_LETTER_STAGES = ['collect', 'decode', 'validate', 'store'] as const;
+/** One of {@link DEAD_LETTER_STAGES}. */
 export type DeadLetterStage = (typeof DEAD_LETTER_STAGES)[number];
 
 /** Kafka header names of a dead letter; its value and key are the original's bytes. */
@@ -65,6 +67,7 @@ export type HeaderValues = Readonly<
 const MAX_MESSAGE_CHARACTERS = 1_000;
 const H = DEAD_LETTER_HEADERS;
 
+/** Writes the headers as text; a message of more than 1,000 characters is cut. */
 export function encodeDeadLetterHeaders(info: DeadLetterInfo): Record<string, string> {
   return {
     [H.reason]: info.reason,

@@ -11,9 +11,9 @@ import { engineEndpoints, uniqueName } from '@clickstream/testing';
 
 import { CLICK_EVENT_SCHEMA } from './click-event-schema.ts';
 import type { ClickEvent } from './click-event.ts';
-import { createEventCodec, type EventCodec } from './event-codec.ts';
-import type { DecodeResult } from './event-deserializer.ts';
+import { createEventCodec } from './event-codec.ts';
 import { registerClickEventSchema } from './register-click-event-schema.ts';
+import { registerSchema } from './register-schema.ts';
 import { aClickEvent } from './testing/a-click-event.ts';
 
 const url = engineEndpoints('SCHEMA_REGISTRY_URL').SCHEMA_REGISTRY_URL;
@@ -40,13 +40,6 @@ function schemaPlus(...fields: readonly object[]): string {
 
 const OPTIONAL_FIELD = { name: 'language', type: ['null', 'string'], default: null };
 
-async function decode(codec: EventCodec, payload: Buffer): Promise<DecodeResult> {
-  const first = codec.deserializer.decode(payload);
-  if (first.ok || first.reason !== 'needs_schema') return first;
-  await codec.deserializer.resolveSchema(first.schemaId);
-  return codec.deserializer.decode(payload);
-}
-
 afterAll(async () => {
   for (const subject of subjects) {
     await vendor.deleteSubject(subject).catch(() => undefined);
@@ -61,7 +54,7 @@ describe('the codec and the registry', () => {
     const serializer = await codec.openSerializer();
     const event = aClickEvent({ title: 'Übung ☃' });
 
-    const result = await decode(codec, serializer.encode(event));
+    const result = await codec.deserializer.decodeResolved(serializer.encode(event));
 
     expect(serializer.schemaId).toBe(schemaId);
     expect(result).toEqual({ ok: true, event, schemaId });
@@ -85,7 +78,10 @@ describe('the codec and the registry', () => {
     const payload = Buffer.from((await codec.openSerializer()).encode(aClickEvent()));
     payload.writeInt32BE(999_999, 1);
 
-    expect(await decode(codec, payload)).toMatchObject({ ok: false, reason: 'unknown_schema' });
+    expect(await codec.deserializer.decodeResolved(payload)).toMatchObject({
+      ok: false,
+      reason: 'unknown_schema',
+    });
   });
 
   it('refuses the id of another subject, also when it is of the same record', async () => {
@@ -93,7 +89,7 @@ describe('the codec and the registry', () => {
     const other = newTopic();
     const codec = createEventCodec({ url, subject });
     await registerClickEventSchema({ url, subject });
-    const { schemaId } = await registerClickEventSchema({
+    const { schemaId } = await registerSchema({
       url,
       subject: other.subject,
       schema: schemaPlus({ ...OPTIONAL_FIELD, name: uniqueName('field') }),
@@ -101,7 +97,10 @@ describe('the codec and the registry', () => {
     const payload = Buffer.from((await codec.openSerializer()).encode(aClickEvent()));
     payload.writeInt32BE(schemaId, 1);
 
-    expect(await decode(codec, payload)).toMatchObject({ ok: false, reason: 'foreign_schema' });
+    expect(await codec.deserializer.decodeResolved(payload)).toMatchObject({
+      ok: false,
+      reason: 'foreign_schema',
+    });
   });
 
   it('calls a registry that is not there an outage', async () => {
@@ -134,7 +133,7 @@ describe('the codec and Confluent’s serializers', () => {
     for (const event of events) {
       const theirs = await confluent.serialize(topic, event);
       expect(serializer.encode(event)).toEqual(theirs);
-      expect(await decode(codec, theirs)).toMatchObject({ ok: true, event });
+      expect(await codec.deserializer.decodeResolved(theirs)).toMatchObject({ ok: true, event });
     }
   });
 
@@ -155,7 +154,7 @@ describe('a schema that evolves', () => {
   it('lets this build read a newer writer', async () => {
     const { topic, subject } = newTopic();
     await registerClickEventSchema({ url, subject });
-    await registerClickEventSchema({ url, subject, schema: schemaPlus(OPTIONAL_FIELD) });
+    await registerSchema({ url, subject, schema: schemaPlus(OPTIONAL_FIELD) });
     const newer = new AvroSerializer(vendor, SerdeType.VALUE, {
       useLatestVersion: true,
       subjectNameStrategyType: SubjectNameStrategyType.TOPIC,
@@ -163,7 +162,7 @@ describe('a schema that evolves', () => {
     const event = aClickEvent();
     const payload = await newer.serialize(topic, { ...event, language: 'de' });
 
-    const result = await decode(createEventCodec({ url, subject }), payload);
+    const result = await createEventCodec({ url, subject }).deserializer.decodeResolved(payload);
 
     expect(result).toMatchObject({ ok: true, event });
     expect(result.ok && 'language' in result.event).toBe(false);
@@ -175,7 +174,7 @@ describe('a schema that evolves', () => {
       ...record,
       fields: record.fields.filter(({ name }) => name !== 'title'),
     }));
-    const { schemaId } = await registerClickEventSchema({ url, subject, schema: older });
+    const { schemaId } = await registerSchema({ url, subject, schema: older });
     const { registered } = await registerClickEventSchema({ url, subject });
     const writer = new AvroSerializer(vendor, SerdeType.VALUE, {
       useSchemaId: schemaId,
@@ -184,7 +183,7 @@ describe('a schema that evolves', () => {
     const event = aClickEvent({ title: null });
     const payload = await writer.serialize(topic, event);
 
-    const result = await decode(createEventCodec({ url, subject }), payload);
+    const result = await createEventCodec({ url, subject }).deserializer.decodeResolved(payload);
 
     expect(registered).toBe(true);
     expect(result).toMatchObject({ ok: true, event, schemaId });
@@ -212,7 +211,7 @@ describe('registerClickEventSchema', () => {
     const { subject } = newTopic();
     await registerClickEventSchema({ url, subject });
 
-    await expect(registerClickEventSchema({ url, subject, schema })).rejects.toMatchObject({
+    await expect(registerSchema({ url, subject, schema })).rejects.toMatchObject({
       code: 'EVENT_SCHEMA_INCOMPATIBLE',
       retriable: false,
     });

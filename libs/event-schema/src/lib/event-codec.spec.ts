@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 import { CLICK_EVENT_SCHEMA } from './click-event-schema.ts';
-import type { EventDeserializer, DecodeResult } from './event-deserializer.ts';
-import { createEventSerializer } from './event-serializer.ts';
+import { readReaderSchema } from './reader-schema.ts';
+import { createAvroSerializer } from './record-serializer.ts';
 import { aClickEvent } from './testing/a-click-event.ts';
 import { createFakeCodec, FakeSchemaRegistry } from './testing/fake-schema-registry.ts';
 
@@ -13,6 +13,8 @@ const OTHER_RECORD = JSON.stringify({
   fields: [{ name: 'a', type: 'string' }],
 });
 
+const CLICK_EVENT = readReaderSchema(CLICK_EVENT_SCHEMA, 'scalars');
+
 function withFields(...fields: readonly object[]): string {
   const schema = JSON.parse(CLICK_EVENT_SCHEMA) as { fields: object[] };
   return JSON.stringify({ ...schema, fields: [...schema.fields, ...fields] });
@@ -20,18 +22,11 @@ function withFields(...fields: readonly object[]): string {
 
 function payloadOf(
   schemaId: number,
-  body = createEventSerializer(1).encode(aClickEvent()),
+  body = createAvroSerializer(CLICK_EVENT, 1).encode(aClickEvent()),
 ): Buffer {
   const payload = Buffer.from(body);
   payload.writeInt32BE(schemaId, 1);
   return payload;
-}
-
-async function decodeResolved(from: EventDeserializer, payload: Buffer): Promise<DecodeResult> {
-  const first = from.decode(payload);
-  if (first.ok || first.reason !== 'needs_schema') return first;
-  await from.resolveSchema(first.schemaId);
-  return from.decode(payload);
 }
 
 describe('EventCodec', () => {
@@ -40,7 +35,7 @@ describe('EventCodec', () => {
     const serializer = await codec.openSerializer();
     const event = aClickEvent({ ip: '192.0.2.1', title: 'Ünïcode ☃', time_spent: 0.1 });
 
-    const result = await decodeResolved(codec.deserializer, serializer.encode(event));
+    const result = await codec.deserializer.decodeResolved(serializer.encode(event));
 
     expect(result).toEqual({ ok: true, event, schemaId: 1 });
   });
@@ -128,8 +123,7 @@ describe('EventDeserializer', () => {
     const { deserializer } = createFakeCodec();
     await deserializer.resolveSchema(1);
 
-    const result =
-      payload === null ? deserializer.decode(null) : await decodeResolved(deserializer, payload);
+    const result = await deserializer.decodeResolved(payload);
 
     expect(result).toMatchObject({ ok: false, reason });
   });
@@ -159,7 +153,7 @@ describe('EventDeserializer', () => {
     const { deserializer } = createFakeCodec({ registry });
     registry.register(schema, 7);
 
-    expect(await decodeResolved(deserializer, payloadOf(7))).toMatchObject({
+    expect(await deserializer.decodeResolved(payloadOf(7))).toMatchObject({
       ok: false,
       reason: 'foreign_schema',
       schemaId: 7,
@@ -171,7 +165,7 @@ describe('EventDeserializer', () => {
     const { deserializer } = createFakeCodec({ registry });
     registry.registerElsewhere(withFields(), 7);
 
-    expect(await decodeResolved(deserializer, payloadOf(7))).toMatchObject({
+    expect(await deserializer.decodeResolved(payloadOf(7))).toMatchObject({
       reason: 'foreign_schema',
     });
   });
@@ -184,15 +178,15 @@ describe('EventDeserializer', () => {
       clock: { now: () => now },
       refusalTtlMs: 1_000,
     });
-    await decodeResolved(deserializer, payloadOf(7));
+    await deserializer.decodeResolved(payloadOf(7));
     const calls = registry.calls;
 
-    await decodeResolved(deserializer, payloadOf(7));
+    await deserializer.decodeResolved(payloadOf(7));
     expect(registry.calls).toBe(calls);
 
     now = 1_000;
     registry.register(withFields(), 7);
-    expect(await decodeResolved(deserializer, payloadOf(7))).toMatchObject({ ok: true });
+    expect(await deserializer.decodeResolved(payloadOf(7))).toMatchObject({ ok: true });
   });
 
   it('keeps decoding known ids while the registry is down', async () => {
@@ -214,7 +208,7 @@ describe('EventDeserializer', () => {
     expect(deserializer.decode(payloadOf(1))).toMatchObject({ reason: 'needs_schema' });
 
     registry.down = false;
-    expect(await decodeResolved(deserializer, payloadOf(1))).toMatchObject({ ok: true });
+    expect(await deserializer.decodeResolved(payloadOf(1))).toMatchObject({ ok: true });
   });
 
   it('takes a registry without the subject for the wrong registry, not the data for bad', async () => {

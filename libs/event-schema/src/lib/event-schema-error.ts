@@ -2,9 +2,12 @@ import { ServiceError } from '@clickstream/service-core';
 
 import { RestError } from './registry-client.ts';
 
+/** Every code of {@link EventSchemaError}. */
 export const EVENT_SCHEMA_CODES = [
   /** A field of the event does not fit the schema: a bug of the caller. */
   'EVENT_SCHEMA_INVALID_EVENT',
+  /** The codec is given a schema that is no Avro record, or one with fields that its policy excludes. */
+  'EVENT_SCHEMA_INVALID_SCHEMA',
   /** The subject, or this build's schema under it, is not in the registry: the deploy step has not run. */
   'EVENT_SCHEMA_NOT_REGISTERED',
   /** The schema breaks readers or writers of an earlier version. */
@@ -14,9 +17,10 @@ export const EVENT_SCHEMA_CODES = [
   /** The registry refuses the request: credentials, rights or a schema that it cannot read. */
   'EVENT_SCHEMA_REGISTRY_REFUSED',
 ] as const;
+/** One of {@link EVENT_SCHEMA_CODES}. */
 export type EventSchemaCode = (typeof EVENT_SCHEMA_CODES)[number];
 
-/** A registry that fails or a caller's mistake. Bad payloads are never errors: see `DecodeResult`. */
+/** A registry that fails or a caller's mistake. Bad payloads are never errors: see `DecodeVerdict`. */
 export class EventSchemaError extends ServiceError<EventSchemaCode> {
   override readonly name = 'EventSchemaError';
 }

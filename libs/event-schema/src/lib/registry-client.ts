@@ -5,15 +5,9 @@ import {
   SchemaRegistryClient,
 } from '@confluentinc/schemaregistry/dist/schemaregistry-client.js';
 
-export { Compatibility, RestError, type SchemaRegistryClient };
+import type { CompatibilityLevel, RegistryOptions } from './registry-options.ts';
 
-export interface RegistryOptions {
-  /** Base URL of a registry with Confluent's API, such as `http://127.0.0.1:18081/apis/ccompat/v7`. */
-  readonly url: string;
-  readonly subject: string;
-  /** Longest wait for one answer; a call may ask twice. Default 3,000. */
-  readonly timeoutMs?: number;
-}
+export { RestError, type SchemaRegistryClient };
 
 const DEFAULT_TIMEOUT_MS = 3_000;
 
@@ -28,6 +22,11 @@ export function createRegistryClient(options: RegistryOptions): SchemaRegistryCl
   });
 }
 
+/** A schema as the vendor's client takes it. */
+export function toAvro(schema: string): { schemaType: string; schema: string } {
+  return { schemaType: 'AVRO', schema };
+}
+
 /** Asks the registry; undefined when it says that it has no such thing. Other errors pass. */
 export async function foundOrUndefined<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -36,4 +35,13 @@ export async function foundOrUndefined<T>(ask: () => Promise<T>): Promise<T | un
     if (error instanceof RestError && error.status === 404) return undefined;
     throw error;
   }
+}
+
+/** Sets what the subject asks of new versions. The subject has to exist. */
+export async function setCompatibility(
+  client: SchemaRegistryClient,
+  subject: string,
+  level: CompatibilityLevel,
+): Promise<void> {
+  await client.updateCompatibility(subject, Compatibility[level]);
 }

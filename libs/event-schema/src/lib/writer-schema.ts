@@ -1,60 +1,47 @@
-import avro from 'avsc';
+import type avro from 'avsc';
 
-import { CLICK_EVENT_RECORD, clickEventType } from './click-event-schema.ts';
+import { hasOnlyScalars, isRecord } from './avro-types.ts';
+import { createBodyGuard, type BodyGuard } from './body-guard.ts';
+import { parseSchema, type ReaderSchema } from './reader-schema.ts';
+import { describeBreaks } from './schema-breaks.ts';
 
-/** How to read what one writer schema wrote: its type, and the way to this build's fields where the two differ. */
+/** How to read what one writer schema wrote. */
 export interface WriterSchema {
-  readonly type: avro.Type;
-  /** Undefined where the writer's fields are this build's. */
+  /** The way to the reader's fields; undefined where the writer's are the same. */
   readonly resolver: ReturnType<avro.Type['createResolver']> | undefined;
+  /** Undefined where no payload can claim more than it holds. */
+  readonly guard: BodyGuard | undefined;
 }
 
-const SCALARS: ReadonlySet<unknown> = new Set([
-  'null',
-  'boolean',
-  'int',
-  'long',
-  'float',
-  'double',
-  'string',
-]);
+/** Why the payloads of a writer schema are not read. */
+export interface WriterRefusal {
+  readonly refusal: string;
+  /** Field by field, where the two schemas differ in what can be read. */
+  readonly breaks?: readonly string[];
+}
 
 /** Prepares a writer schema for decoding, or says why its payloads are refused. */
-export function readWriterSchema(text: string): WriterSchema | { readonly refusal: string } {
-  let schema: avro.Schema;
+export function readWriterSchema(text: string, reader: ReaderSchema): WriterSchema | WriterRefusal {
   let type: avro.Type;
   try {
-    schema = JSON.parse(text) as avro.Schema;
-    type = avro.Type.forSchema(schema, { omitRecordMethods: true });
+    type = parseSchema(text);
   } catch {
     return { refusal: 'the schema is no Avro schema' };
   }
-  if (type.name !== CLICK_EVENT_RECORD) {
-    return { refusal: `the schema is of ${type.name ?? type.typeName}, not ${CLICK_EVENT_RECORD}` };
+  if (!isRecord(type) || !reader.names.has(type.name ?? '')) {
+    const wanted = reader.type.name ?? '';
+    return { refusal: `the schema is of ${type.name ?? type.typeName}, not ${wanted}` };
   }
-  if (!hasOnlyScalars(schema)) {
-    // a few bytes can claim an array of billions, and the decoder would allocate it
+  const scalarsOnly = hasOnlyScalars(type);
+  if (reader.fieldTypes === 'scalars' && !scalarsOnly) {
     return { refusal: 'the schema has fields that are no scalars' };
   }
-  if (type.fingerprint().equals(clickEventType.fingerprint())) {
-    return { type: clickEventType, resolver: undefined };
-  }
+  const guard = scalarsOnly ? undefined : createBodyGuard(type);
+  if (type.fingerprint().equals(reader.type.fingerprint())) return { resolver: undefined, guard };
   try {
-    return { type: clickEventType, resolver: clickEventType.createResolver(type) };
+    return { resolver: reader.type.createResolver(type), guard };
   } catch {
-    return { refusal: 'the schema cannot be read as this build reads events' };
+    const breaks = describeBreaks({ reader: reader.type, writer: type });
+    return { refusal: `this build cannot read the schema: ${breaks.join('; ')}`, breaks };
   }
-}
-
-function hasOnlyScalars(schema: unknown): boolean {
-  const { fields } = schema as { readonly fields: readonly { readonly type: unknown }[] };
-  return fields.every(({ type }) => {
-    const branches: readonly unknown[] = Array.isArray(type) ? type : [type];
-    return branches.every((branch) => SCALARS.has(nameOf(branch)));
-  });
-}
-
-/** `{"type":"long","logicalType":…}` and `"long"` name the same type. */
-function nameOf(branch: unknown): unknown {
-  return typeof branch === 'object' && branch !== null && 'type' in branch ? branch.type : branch;
 }

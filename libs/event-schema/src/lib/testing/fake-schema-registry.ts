@@ -1,5 +1,8 @@
+import type { AvroCodec, AvroCodecOptions, CodecOptions } from '../avro-codec.ts';
 import { CLICK_EVENT_SCHEMA } from '../click-event-schema.ts';
-import { createEventCodecOver, type EventCodec, type EventCodecOptions } from '../event-codec.ts';
+import type { ClickEvent } from '../click-event.ts';
+import { createAvroCodecOver } from '../create-avro-codec.ts';
+import type { EventCodec } from '../event-codec.ts';
 import { EventSchemaError } from '../event-schema-error.ts';
 import type { SchemaRegistry } from '../schema-registry.ts';
 
@@ -54,11 +57,18 @@ export class FakeSchemaRegistry implements SchemaRegistry {
   }
 }
 
-/** A codec that needs no network, whose registry knows this build's schema under id 1. */
+/** An event codec that needs no network, whose registry knows this build's schema under id 1. */
 export function createFakeCodec(
-  options: EventCodecOptions & { readonly registry?: FakeSchemaRegistry } = {},
+  options: CodecOptions & { readonly registry?: FakeSchemaRegistry } = {},
 ): EventCodec {
+  return createFakeAvroCodec<ClickEvent>({ ...options, schema: CLICK_EVENT_SCHEMA });
+}
+
+/** {@link createFakeCodec} for any record: the registry knows the given schema under id 1. */
+export function createFakeAvroCodec<T extends object>(
+  options: AvroCodecOptions & { readonly registry?: FakeSchemaRegistry },
+): AvroCodec<T> {
   const registry = options.registry ?? new FakeSchemaRegistry();
-  registry.register(CLICK_EVENT_SCHEMA, 1);
-  return createEventCodecOver(registry, options);
+  registry.register(options.schema, 1);
+  return createAvroCodecOver<T>(registry, options);
 }
