@@ -1,10 +1,13 @@
 export type {
   CallOptions,
   Cell,
+  CellCheck,
   CellValues,
+  CheckedPutRow,
   ColumnSelection,
   CounterCell,
   GetOptions,
+  GetOutcome,
   HBaseAttributes,
   HBaseStore,
   PutOutcome,
@@ -13,7 +16,17 @@ export type {
   ScanRange,
   TableDescription,
   TableDescriptor,
+  TimeRange,
 } from './lib/hbase-store.ts';
+export {
+  TABLE_STATES,
+  type HBaseAdmin,
+  type MergeOptions,
+  type MoveOptions,
+  type RegionDescription,
+  type SplitOptions,
+  type TableState,
+} from './lib/hbase-admin.ts';
 export {
   HBASE_STORE_ERROR_CODES,
   HBaseStoreError,

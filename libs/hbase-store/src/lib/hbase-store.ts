@@ -1,3 +1,4 @@
+import type { HBaseAdmin } from './hbase-admin.ts';
 import type { HBaseStoreError } from './hbase-store-error.ts';
 
 /** Values of one row to write: family → qualifier → bytes. */
@@ -6,12 +7,30 @@ export type CellValues = Readonly<Record<string, Readonly<Record<string, Buffer>
 /** Columns to read: family → qualifiers; an empty list means the whole family. */
 export type ColumnSelection = Readonly<Record<string, readonly string[]>>;
 
+/** Timestamps of cells in milliseconds: `from` inclusive, `to` exclusive; open where one is missing. */
+export interface TimeRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
 /** One row to write. */
 export interface PutRow {
   readonly row: Buffer;
   /** Timestamp of all cells in milliseconds; the server's clock when missing. */
   readonly timestamp?: number;
   readonly cells: CellValues;
+}
+
+/** The cell that decides about a {@link HBaseStore.checkAndPut}: must hold these bytes, or must not be there. */
+export interface CellCheck {
+  readonly family: string;
+  readonly qualifier: string;
+  readonly expected: Buffer | 'absent';
+}
+
+/** One row to write if a cell of the same row is as expected. */
+export interface CheckedPutRow extends PutRow {
+  readonly check: CellCheck;
 }
 
 /** One cell as read. */
@@ -33,6 +52,11 @@ export interface Row {
 export type PutOutcome =
   { readonly ok: true } | { readonly ok: false; readonly error: HBaseStoreError };
 
+/** What became of one row of {@link HBaseStore.getMany}; `row` is missing when it has no (selected) cell. */
+export type GetOutcome =
+  | { readonly ok: true; readonly row: Row | undefined }
+  | { readonly ok: false; readonly error: HBaseStoreError };
+
 /** Bounds of one call. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -40,9 +64,11 @@ export interface CallOptions {
   readonly deadlineMs?: number;
 }
 
-/** Options of {@link HBaseStore.get}. */
+/** Options of {@link HBaseStore.get} and {@link HBaseStore.getMany}. */
 export interface GetOptions extends CallOptions {
   readonly columns?: ColumnSelection;
+  /** Only cells with such a timestamp; the newest one of each column. */
+  readonly timeRange?: TimeRange;
 }
 
 /** What to scan; everything when empty. */
@@ -51,7 +77,11 @@ export interface ScanRange {
   readonly start?: Buffer;
   /** Row after the last, exclusive. */
   readonly stop?: Buffer;
+  /** Only rows that begin with one of these; what lies between is not read. Any order, also overlapping. */
+  readonly prefixes?: readonly Buffer[];
   readonly columns?: ColumnSelection;
+  /** Only cells with such a timestamp, and rows that have one. */
+  readonly timeRange?: TimeRange;
   /** Most rows to return. */
   readonly limit?: number;
 }
@@ -93,6 +123,9 @@ export interface TableDescription {
  * failed with a retriable error may or may not have happened.
  */
 export interface HBaseStore extends AsyncDisposable {
+  /** What an operator does: states of tables, regions, servers. */
+  readonly admin: HBaseAdmin;
+
   /** Writes one row. @throws HBaseStoreError */
   put(table: string, row: PutRow, options?: CallOptions): Promise<void>;
 
@@ -103,8 +136,25 @@ export interface HBaseStore extends AsyncDisposable {
    */
   putMany(table: string, rows: readonly PutRow[], options?: CallOptions): Promise<PutOutcome[]>;
 
+  /**
+   * Writes one row if a cell of that row is as expected, as one step that no other write comes between; tells whether
+   * it wrote.
+   *
+   * When an answer was lost and the repeated call finds the cell not as expected, that may be the work of the first
+   * attempt. HBase does not tell the two apart, so neither does this.
+   *
+   * @throws HBaseStoreError `HBASE_STORE_OUTCOME_UNKNOWN` in that case: read the row to see what holds
+   */
+  checkAndPut(table: string, row: CheckedPutRow, options?: CallOptions): Promise<boolean>;
+
   /** Reads one row; `undefined` when it has no (selected) cell. @throws HBaseStoreError */
   get(table: string, row: Buffer, options?: GetOptions): Promise<Row | undefined>;
+
+  /**
+   * Reads many rows, each on its own, with one request per server: outcomes in the order of the keys, also when all of
+   * them failed. Rejects only on abort or after close.
+   */
+  getMany(table: string, rows: readonly Buffer[], options?: GetOptions): Promise<GetOutcome[]>;
 
   /** Whole rows in key order, over all regions, each exactly once. @throws HBaseStoreError */
   scan(table: string, range?: ScanRange, options?: CallOptions): AsyncIterable<Row>;

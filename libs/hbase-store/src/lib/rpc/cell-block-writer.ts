@@ -1,5 +1,6 @@
 import type { PutRow } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
+import { assertRowKey } from '../row-key-bounds.ts';
 
 /*
  * A cell block is a sequence of cells as org.apache.hadoop.hbase.codec.KeyValueCodec writes them (all big-endian):
@@ -15,7 +16,6 @@ const LATEST_LOW = 0xffffffff;
 /** size, key size, value size, row size, timestamp, type */
 const FIXED_BYTES = 4 + 4 + 4 + 2 + 8 + 1;
 const KEY_FIXED_BYTES = 2 + 8 + 1;
-const MAX_ROW_BYTES = 0x7fff;
 const MAX_FAMILY_BYTES = 0x7f;
 const MAX_KNOWN_COLUMNS = 10_000;
 /** Below this a loop beats the call into native code. */
@@ -40,9 +40,7 @@ export class CellBlockWriter {
    */
   measure(row: PutRow): RowSize {
     const rowBytes = row.row.length;
-    if (rowBytes === 0 || rowBytes > MAX_ROW_BYTES) {
-      throw invalid(`row key has ${rowBytes} bytes, allowed are 1 to ${MAX_ROW_BYTES}`);
-    }
+    assertRowKey(row.row);
     const timestamp = row.timestamp ?? 0;
     if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
       throw invalid(`not a cell timestamp: ${timestamp}`);

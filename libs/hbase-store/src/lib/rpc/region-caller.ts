@@ -46,22 +46,29 @@ export class RegionCaller {
     options: {
       readonly budget: CallBudget;
       readonly request: (region: RegionSpecifier) => Request;
+      readonly cells?: Buffer;
+      /** Before each attempt that leaves this process. */
+      readonly onSend?: () => void;
+      /** After each attempt that failed, wherever. */
+      readonly onFailure?: (failure: HBaseStoreError) => void;
     },
   ): Promise<RpcAnswer<Response>> {
-    const { budget } = options;
+    const { budget, request, onFailure, ...sent } = options;
     let region: Region | undefined;
     return retrying(
       budget,
       async () => {
         region = undefined;
         region = await this.locator.locate(target.table, target.row, budget);
-        return await this.callOnce(method, options.request(regionSpecifier(region)), {
+        return await this.callOnce(method, request(regionSpecifier(region)), {
+          ...sent,
           budget,
           region,
         });
       },
       (failure) => {
         if (region !== undefined) this.recover(region, failure);
+        onFailure?.(failure);
       },
     );
   }
@@ -74,11 +81,13 @@ export class RegionCaller {
       readonly budget: CallBudget;
       readonly region: Region;
       readonly cells?: Buffer;
+      readonly onSend?: () => void;
     },
   ): Promise<RpcAnswer<Response>> {
     const { budget, region, cells } = options;
     const connection = await budget.bounded(this.#connections.get(region.server, method.service));
     const timeoutMs = Math.min(this.#rpcTimeoutMs, budget.remainingMs);
+    options.onSend?.();
     return await budget.bounded(
       connection.call(method, request, cells === undefined ? { timeoutMs } : { timeoutMs, cells }),
     );
@@ -92,11 +101,14 @@ export class RegionCaller {
 
 /** The row in the answer to a get or a mutation; `undefined` when it has no cells. */
 export function answeredRow(answer: RpcAnswer<ResultResponse>): Row | undefined {
-  const count = answer.message.result?.associatedCellCount ?? 0;
+  return rowOf(answer.message.result?.associatedCellCount ?? 0, new CellBlockReader(answer.cells));
+}
+
+/** The row of the next so many cells; `undefined` when there are none. */
+export function rowOf(count: number, cells: CellBlockReader): Row | undefined {
   if (count === 0) return undefined;
-  const reader = new CellBlockReader(answer.cells);
-  const first = reader.next();
-  const cells = [first.cell];
-  while (cells.length < count) cells.push(reader.next().cell);
-  return { row: first.row, cells };
+  const first = cells.next();
+  const row = { row: first.row, cells: [first.cell] };
+  while (row.cells.length < count) row.cells.push(cells.next().cell);
+  return row;
 }

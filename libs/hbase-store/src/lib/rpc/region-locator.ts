@@ -3,16 +3,21 @@ import { HBaseStoreError } from '../hbase-store-error.ts';
 import { retrying, type CallBudget } from './call-budget.ts';
 import type { ClusterRegistry } from './cluster-registry.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { metaSearchStart, metaSearchStop, parseMetaRow } from './meta-row.ts';
+import {
+  INFO_FAMILY,
+  META_REGION_NAME,
+  META_TABLE,
+  metaSearchStart,
+  metaSearchStop,
+  parseMetaRow,
+} from './meta-row.ts';
 import { regionHolds, RegionCache, type Region } from './region-cache.ts';
 import { SCAN } from './rpc-methods.ts';
 import { ScanRows } from './scan-rows.ts';
-import type { ServerAddress } from './server-address.ts';
 
-const META_TABLE = 'hbase:meta';
-const META_REGION_NAME = Buffer.from('hbase:meta,,1');
 /** The wanted region and some of its neighbours, which are likely to be wanted next. */
 const ROWS_PER_LOOKUP = 10;
+const EMPTY = Buffer.alloc(0);
 
 /** Tells which server has the region of a row; remembers, and looks up in hbase:meta what it does not know. */
 export class RegionLocator {
@@ -22,7 +27,7 @@ export class RegionLocator {
   readonly #rpcTimeoutMs: number;
   /** One look-up per table at a time: a thousand calls that miss the same region ask once. */
   readonly #lookups = new Map<string, Promise<Region>>();
-  #metaServer: Promise<ServerAddress> | undefined;
+  #metaRegion: Promise<Region> | undefined;
 
   constructor(deps: {
     readonly registry: ClusterRegistry;
@@ -38,8 +43,8 @@ export class RegionLocator {
   async connect(budget: CallBudget): Promise<void> {
     await retrying(
       budget,
-      () => budget.bounded((this.#metaServer ??= this.#registry.findMetaServer())),
-      () => (this.#metaServer = undefined),
+      () => budget.bounded(this.#findMeta()),
+      () => undefined,
     );
   }
 
@@ -55,6 +60,7 @@ export class RegionLocator {
    * what kept hbase:meta from answering
    */
   async locate(table: string, row: Buffer, budget: CallBudget): Promise<Region> {
+    if (table === META_TABLE) return await budget.bounded(this.#findMeta());
     for (;;) {
       const known = this.#cache.find(table, row);
       if (known !== undefined) return known;
@@ -70,7 +76,8 @@ export class RegionLocator {
 
   /** The region was not where it should be: look it up when it is needed next. */
   forget(region: Region): void {
-    this.#cache.remove(region);
+    if (region.table === META_TABLE) this.#metaRegion = undefined;
+    else this.#cache.remove(region);
   }
 
   forgetTable(table: string): void {
@@ -98,18 +105,13 @@ export class RegionLocator {
   }
 
   async #readMeta(table: string, row: Buffer): Promise<Row[]> {
-    if (table === META_TABLE) {
-      throw new HBaseStoreError('hbase:meta is read by this driver itself only', {
-        code: 'HBASE_STORE_INVALID_ARGUMENT',
-      });
-    }
     try {
-      const server = await (this.#metaServer ??= this.#registry.findMetaServer());
+      const { server } = await this.#findMeta();
       const connection = await this.#connections.get(server, SCAN.service);
       const request = {
         region: { type: 1, value: META_REGION_NAME },
         scan: {
-          column: [{ family: Buffer.from('info'), qualifier: [] }],
+          column: [{ family: Buffer.from(INFO_FAMILY), qualifier: [] }],
           startRow: metaSearchStart(table, row),
           stopRow: metaSearchStop(table),
           includeStopRow: true,
@@ -123,8 +125,25 @@ export class RegionLocator {
       const rows = new ScanRows();
       return [...rows.take(answer), ...rows.end()];
     } catch (error) {
-      this.#metaServer = undefined;
+      this.#metaRegion = undefined;
       throw error;
     }
+  }
+
+  /** hbase:meta itself is one region, which never splits. A failure is not remembered. */
+  #findMeta(): Promise<Region> {
+    if (this.#metaRegion !== undefined) return this.#metaRegion;
+    const finding = this.#registry.findMetaServer().then((server) => ({
+      name: META_REGION_NAME,
+      table: META_TABLE,
+      startKey: EMPTY,
+      endKey: EMPTY,
+      id: 1,
+      server,
+    }));
+    finding.catch(() => {
+      if (this.#metaRegion === finding) this.#metaRegion = undefined;
+    });
+    return (this.#metaRegion = finding);
   }
 }

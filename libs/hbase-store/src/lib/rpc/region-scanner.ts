@@ -1,13 +1,13 @@
-import type { ColumnSelection, Row, ScanRange } from '../hbase-store.ts';
+import type { Row, ScanRange } from '../hbase-store.ts';
 import { retrying, type CallBudget } from './call-budget.ts';
+import { toColumns, toTimeRange } from './get-message.ts';
 import type { Region } from './region-cache.ts';
 import { regionSpecifier, type RegionCaller } from './region-caller.ts';
 import type { RpcAnswer } from './rpc-connection.ts';
 import { SCAN } from './rpc-methods.ts';
+import { ScanPosition, type ScanPart } from './scan-position.ts';
 import { ScanRows } from './scan-rows.ts';
-import type { Column, ScanRequest, ScanResponse, WireLong } from './wire-messages.ts';
-
-const EMPTY = Buffer.alloc(0);
+import type { ScanRequest, ScanResponse, WireLong } from './wire-messages.ts';
 
 /** Bounds of one scan answer. */
 export interface ScanLimits {
@@ -15,12 +15,10 @@ export interface ScanLimits {
   readonly maxBytes: number;
 }
 
-/** Selected columns as the message. */
-export function toColumns(selection: ColumnSelection | undefined): Column[] {
-  return Object.entries(selection ?? {}).map(([family, qualifiers]) => ({
-    family: Buffer.from(family),
-    qualifier: qualifiers.map((qualifier) => Buffer.from(qualifier)),
-  }));
+interface OpenScanner {
+  readonly region: Region;
+  readonly part: ScanPart;
+  readonly id: WireLong;
 }
 
 /**
@@ -35,11 +33,9 @@ export class RegionScanner {
   readonly #range: ScanRange;
   readonly #limits: ScanLimits;
   readonly #rows = new ScanRows();
-  #nextRow: Buffer;
-  #nextRowIncluded = true;
+  readonly #position: ScanPosition;
   #remaining: number;
-  #open: { readonly region: Region; readonly id: WireLong } | undefined;
-  #done = false;
+  #open: OpenScanner | undefined;
 
   constructor(
     caller: RegionCaller,
@@ -50,23 +46,24 @@ export class RegionScanner {
     this.#table = table;
     this.#range = options.range;
     this.#limits = options.limits;
-    this.#nextRow = options.range.start ?? EMPTY;
+    this.#position = new ScanPosition(options.range);
     this.#remaining = options.range.limit ?? Infinity;
-    this.#done = this.#remaining <= 0 || this.#isBehindRange(this.#nextRow);
   }
 
   /** The next rows, possibly none yet; `undefined` at the end. */
   async next(budget: CallBudget): Promise<Row[] | undefined> {
-    if (this.#done) return undefined;
     let region: Region | undefined;
     return await retrying(
       budget,
       async () => {
+        const nextRow = this.#position.row;
+        if (nextRow === undefined || this.#remaining <= 0) return undefined;
         region =
-          this.#open?.region ??
-          (await this.#caller.locator.locate(this.#table, this.#nextRow, budget));
-        const answer = await this.#caller.callOnce(SCAN, this.#request(region), { budget, region });
-        return this.#take(answer, region);
+          this.#open?.region ?? (await this.#caller.locator.locate(this.#table, nextRow, budget));
+        const part = this.#open?.part ?? this.#position.partOf(region);
+        const request = this.#request(region, part);
+        const answer = await this.#caller.callOnce(SCAN, request, { budget, region });
+        return this.#take(answer, { region, part });
       },
       (failure) => {
         if (region !== undefined) this.#caller.recover(region, failure);
@@ -79,7 +76,7 @@ export class RegionScanner {
 
   /** Frees the server's scanner when the reader stops early; a lost message only means that its lease runs out. */
   async close(budget: CallBudget): Promise<void> {
-    this.#done = true;
+    this.#remaining = 0;
     const open = this.#open;
     this.#open = undefined;
     if (open === undefined) return;
@@ -87,7 +84,7 @@ export class RegionScanner {
     await this.#caller.callOnce(SCAN, request, { budget, region: open.region });
   }
 
-  #request(region: Region): ScanRequest {
+  #request(region: Region, part: ScanPart): ScanRequest {
     const numberOfRows = Math.min(this.#limits.maxRows, this.#remaining);
     const common = {
       numberOfRows,
@@ -99,10 +96,9 @@ export class RegionScanner {
       ...common,
       region: regionSpecifier(region),
       scan: {
+        ...part,
         column: toColumns(this.#range.columns),
-        startRow: this.#nextRow,
-        stopRow: this.#range.stop ?? EMPTY,
-        includeStartRow: this.#nextRowIncluded,
+        ...toTimeRange(this.#range.timeRange),
         cacheBlocks: false,
         maxResultSize: this.#limits.maxBytes,
         caching: numberOfRows,
@@ -110,40 +106,25 @@ export class RegionScanner {
     };
   }
 
-  #take(answer: RpcAnswer<ScanResponse>, region: Region): Row[] {
+  #take(
+    answer: RpcAnswer<ScanResponse>,
+    from: { readonly region: Region; readonly part: ScanPart },
+  ): Row[] {
     const { message } = answer;
-    const regionDone = !message.moreResultsInRegion || !message.moreResults;
+    const isRead = !message.moreResultsInRegion || !message.moreResults;
     const rows = this.#rows.take(answer);
-    if (regionDone) rows.push(...this.#rows.end());
+    if (isRead) rows.push(...this.#rows.end());
     const wanted = rows.slice(0, Math.min(rows.length, this.#remaining));
     const last = wanted.at(-1);
-    if (last !== undefined) {
-      this.#nextRow = last.row;
-      this.#nextRowIncluded = false;
-    }
+    if (last !== undefined) this.#position.moveBehind(last.row);
     this.#remaining -= wanted.length;
-    this.#open ??= { region, id: message.scannerId as WireLong };
-    if (regionDone) this.#leave(region, message.moreResults);
-    else if (this.#remaining === 0) this.#done = true;
+    this.#open ??= { ...from, id: message.scannerId as WireLong };
+    if (isRead) {
+      // The server has closed the scanner.
+      this.#open = undefined;
+      this.#position.leave(from.region, from.part);
+    }
     return wanted;
-  }
-
-  /** The server has closed the scanner; the scan goes on where the next region starts. */
-  #leave(region: Region, moreResults: boolean): void {
-    this.#open = undefined;
-    this.#nextRow = region.endKey;
-    this.#nextRowIncluded = true;
-    this.#done =
-      !moreResults ||
-      this.#remaining === 0 ||
-      region.endKey.length === 0 ||
-      this.#isBehindRange(region.endKey);
-  }
-
-  /** Asked by itself too: for the server a scan with start = stop means that one row. */
-  #isBehindRange(row: Buffer): boolean {
-    const stop = this.#range.stop ?? EMPTY;
-    return stop.length > 0 && Buffer.compare(row, stop) >= 0;
   }
 }
 

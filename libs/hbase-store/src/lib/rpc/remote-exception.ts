@@ -50,6 +50,7 @@ const CODE_BY_CLASS: Readonly<Record<string, HBaseStoreErrorCode>> = {
   // Mistakes: the same call fails again.
   TableNotFoundException: 'HBASE_STORE_TABLE_NOT_FOUND',
   TableNotEnabledException: 'HBASE_STORE_TABLE_NOT_ENABLED',
+  TableNotDisabledException: 'HBASE_STORE_TABLE_NOT_DISABLED',
   TableExistsException: 'HBASE_STORE_TABLE_INCOMPATIBLE',
   NoSuchColumnFamilyException: 'HBASE_STORE_FAMILY_NOT_FOUND',
   AccessDeniedException: 'HBASE_STORE_ACCESS_DENIED',
@@ -60,6 +61,9 @@ const CODE_BY_CLASS: Readonly<Record<string, HBaseStoreErrorCode>> = {
   UnknownServiceException: 'HBASE_STORE_PROTOCOL',
   UnknownProtocolException: 'HBASE_STORE_PROTOCOL',
   DoNotRetryIOException: 'HBASE_STORE_REJECTED',
+  DoNotRetryRegionException: 'HBASE_STORE_REJECTED',
+  MergeRegionException: 'HBASE_STORE_REJECTED',
+  UnknownRegionException: 'HBASE_STORE_REJECTED',
   FailedSanityCheckException: 'HBASE_STORE_REJECTED',
   RequestTooBigException: 'HBASE_STORE_REJECTED',
   RowTooBigException: 'HBASE_STORE_REJECTED',
@@ -74,6 +78,26 @@ export function fromRemoteException(exception: RemoteException): HBaseStoreError
   });
 }
 
+/** Thrown before the server has touched anything: what was asked has certainly not happened. */
+const NOT_BEGUN: ReadonlySet<string> = new Set([
+  'CallDroppedException',
+  'CallQueueTooBigException',
+  'NotServingRegionException',
+  'PleaseHoldException',
+  'RegionMovedException',
+  'RegionOpeningException',
+  'RegionServerStoppedException',
+  'RegionTooBusyException',
+  'RpcThrottlingException',
+  'ServerNotRunningYetException',
+]);
+
+/** True when the failed call is known not to have happened; false when nobody can tell. */
+export function wasNotBegun(failure: HBaseStoreError): boolean {
+  const { exceptionClass } = failure.context;
+  return typeof exceptionClass === 'string' && NOT_BEGUN.has(simpleNameOf(exceptionClass));
+}
+
 /** Where the class alone does not tell; a row outside of its region, for one, comes back as a failed sanity check. */
 const CODE_BY_MESSAGE: readonly (readonly [string, HBaseStoreErrorCode])[] = [
   ['Cannot append; log is closed', 'HBASE_STORE_REGION_UNAVAILABLE'],
@@ -81,9 +105,13 @@ const CODE_BY_MESSAGE: readonly (readonly [string, HBaseStoreErrorCode])[] = [
 ];
 
 function codeOf(exception: RemoteException, message: string): HBaseStoreErrorCode {
-  const simpleName = exception.className.slice(exception.className.search(/[^.$]+$/));
+  const simpleName = simpleNameOf(exception.className);
   const known =
     CODE_BY_MESSAGE.find(([part]) => message.includes(part))?.[1] ?? CODE_BY_CLASS[simpleName];
   if (known !== undefined) return known;
   return exception.doNotRetry === true ? 'HBASE_STORE_REJECTED' : 'HBASE_STORE_SERVER_ERROR';
+}
+
+function simpleNameOf(className: string): string {
+  return className.slice(className.search(/[^.$]+$/));
 }

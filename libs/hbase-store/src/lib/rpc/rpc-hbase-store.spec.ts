@@ -221,11 +221,11 @@ describe('a batch', () => {
   ];
 
   it('sends again only the rows that were not written', async () => {
-    const sent: string[][] = [];
+    const sent: (string | undefined)[][] = [];
     await using server = await startScriptedServer(({ request }) => {
       const { regionAction } = request as { regionAction: readonly RegionAction[] };
       const actions = regionAction.flatMap(({ action }) => action);
-      sent.push(actions.map(({ mutation }) => mutation.row.toString()));
+      sent.push(actions.map(({ mutation }) => mutation?.row.toString()));
       if (sent.length > 1) return allWritten(request);
       const busy = { name: 'org.apache.hadoop.hbase.RegionTooBusyException', value: KEY };
       const moved = { name: 'org.apache.hadoop.hbase.NotServingRegionException', value: KEY };
@@ -259,7 +259,7 @@ describe('a batch', () => {
     await using server = await startScriptedServer(({ request }) => {
       const { regionAction } = request as { regionAction: readonly RegionAction[] };
       const bad = regionAction.some(({ action }) =>
-        action.some(({ mutation }) => mutation.row.toString() === 'bad'),
+        action.some(({ mutation }) => mutation?.row.toString() === 'bad'),
       );
       if (!bad) return allWritten(request);
       return { message: { regionActionResult: [{ resultOrException: [], exception: refused }] } };

@@ -1,10 +1,12 @@
 import { userInfo } from 'node:os';
 import { silentLogger, type Logger } from '@clickstream/service-core';
+import type { HBaseAdmin } from '../hbase-admin.ts';
 import type {
   CallOptions,
-  ColumnSelection,
+  CheckedPutRow,
   CounterCell,
   GetOptions,
+  GetOutcome,
   HBaseStore,
   PutOutcome,
   PutRow,
@@ -15,16 +17,23 @@ import type {
 } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { decodeLong, encodeLong } from '../value-codec.ts';
-import { BatchWriter } from './batch-writer.ts';
+import { BatchCaller } from './batch-caller.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { CallBudget } from './call-budget.ts';
+import { CellBlockWriter } from './cell-block-writer.ts';
+import { checkAndPut } from './checked-put.ts';
 import { ClusterRegistry } from './cluster-registry.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import { toGet, type CellSelection } from './get-message.ts';
+import { MasterCaller } from './master-caller.ts';
 import { newNonce } from './nonce.ts';
 import { OperationGate } from './operation-gate.ts';
+import { RegionAdmin } from './region-admin.ts';
 import { answeredRow, RegionCaller } from './region-caller.ts';
 import { RegionLocator } from './region-locator.ts';
-import { RegionScanner, scanRows, toColumns } from './region-scanner.ts';
+import { RegionScanner, scanRows } from './region-scanner.ts';
+import { getBatch, putBatch } from './row-batches.ts';
+import { RpcHBaseAdmin } from './rpc-hbase-admin.ts';
 import {
   toRpcSettings,
   type RpcHBaseStoreOptions,
@@ -63,7 +72,7 @@ export async function openRpcHBaseStore(options: RpcHBaseStoreOptions): Promise<
     connections,
     locator,
     caller: new RegionCaller({ locator, connections, rpcTimeoutMs }),
-    admin: new TableAdmin({ registry, connections, rpcTimeoutMs }),
+    master: new MasterCaller({ registry, connections, rpcTimeoutMs }),
   });
   try {
     const budget = new CallBudget(undefined, { deadlineMs: settings.deadlineMs, logger });
@@ -81,23 +90,32 @@ interface RpcHBaseStoreParts {
   readonly connections: ConnectionPool;
   readonly locator: RegionLocator;
   readonly caller: RegionCaller;
-  readonly admin: TableAdmin;
+  readonly master: MasterCaller;
 }
 
 class RpcHBaseStore implements HBaseStore {
+  readonly admin: HBaseAdmin;
   readonly #parts: RpcHBaseStoreParts;
-  readonly #writer: BatchWriter;
+  readonly #tables: TableAdmin;
+  readonly #batches: BatchCaller;
+  readonly #format = new CellBlockWriter();
   readonly #gate = new OperationGate();
   readonly #nonceGroup = newNonce();
   #closed: Promise<void> | undefined;
 
   constructor(parts: RpcHBaseStoreParts) {
-    const { settings, caller } = parts;
+    const { settings, caller, master } = parts;
     this.#parts = parts;
-    this.#writer = new BatchWriter({
+    this.#tables = new TableAdmin(master);
+    this.#batches = new BatchCaller({
       caller,
       bytesInFlight: new ByteBudget(settings.maxBytesInFlight),
-      limits: { maxRows: settings.maxRowsPerBatch, maxBytes: settings.maxBytesPerBatch },
+    });
+    this.admin = new RpcHBaseAdmin({
+      master,
+      tables: this.#tables,
+      regions: new RegionAdmin({ master, caller }),
+      run: (options, work) => this.#run(options, work),
     });
   }
 
@@ -107,11 +125,28 @@ class RpcHBaseStore implements HBaseStore {
   }
 
   putMany(table: string, rows: readonly PutRow[], options?: CallOptions): Promise<PutOutcome[]> {
-    return this.#run(options, (budget) => this.#writer.write(table, rows, budget));
+    const { maxRowsPerBatch: maxRows, maxBytesPerBatch: maxBytes } = this.#parts.settings;
+    return this.#run(options, (budget) =>
+      this.#batches.run(table, putBatch(rows, this.#format, { maxRows, maxBytes }), budget),
+    );
   }
 
-  get(table: string, row: Buffer, options?: GetOptions): Promise<Row | undefined> {
-    return this.#run(options, (budget) => this.#get(table, row, { ...options, budget }));
+  checkAndPut(table: string, row: CheckedPutRow, options?: CallOptions): Promise<boolean> {
+    const { caller } = this.#parts;
+    return this.#run(options, (budget) =>
+      checkAndPut({ caller, format: this.#format }, { table, row }, budget),
+    );
+  }
+
+  get(table: string, row: Buffer, options: GetOptions = {}): Promise<Row | undefined> {
+    return this.#run(options, (budget) => this.#get({ table, row }, options, budget));
+  }
+
+  getMany(table: string, rows: readonly Buffer[], options: GetOptions = {}): Promise<GetOutcome[]> {
+    const { maxRowsPerFetch: maxRows, maxBytesPerBatch: maxBytes } = this.#parts.settings;
+    return this.#run(options, (budget) =>
+      this.#batches.run(table, getBatch(rows, options, { maxRows, maxBytes }), budget),
+    );
   }
 
   scan(table: string, range: ScanRange = {}, options?: CallOptions): AsyncIterable<Row> {
@@ -141,7 +176,7 @@ class RpcHBaseStore implements HBaseStore {
       // To a retry of what it did before a restart the server answers without a value: the counter is read then.
       const result =
         (await this.#mutate(table, mutation, budget)) ??
-        (await this.#get(table, counter.row, { columns, budget }));
+        (await this.#get({ table, row: counter.row }, { columns }, budget));
       const cell = result?.cells[0];
       if (cell === undefined) {
         throw new HBaseStoreError('the counter is gone right after its increment', {
@@ -162,16 +197,16 @@ class RpcHBaseStore implements HBaseStore {
     descriptor: TableDescriptor,
     options?: CallOptions,
   ): Promise<{ readonly created: boolean }> {
-    return this.#run(options, (budget) => this.#parts.admin.createTable(descriptor, budget));
+    return this.#run(options, (budget) => this.#tables.createTable(descriptor, budget));
   }
 
   describeTable(table: string, options?: CallOptions): Promise<TableDescription | undefined> {
-    return this.#run(options, (budget) => this.#parts.admin.describeTable(table, budget));
+    return this.#run(options, (budget) => this.#tables.describeTable(table, budget));
   }
 
   deleteTable(table: string, options?: CallOptions): Promise<void> {
     return this.#run(options, async (budget) => {
-      await this.#parts.admin.deleteTable(table, budget);
+      await this.#tables.deleteTable(table, budget);
       this.#parts.locator.forgetTable(table);
     });
   }
@@ -186,17 +221,15 @@ class RpcHBaseStore implements HBaseStore {
   }
 
   async #get(
-    table: string,
-    row: Buffer,
-    options: { readonly columns?: ColumnSelection; readonly budget: CallBudget },
+    target: { readonly table: string; readonly row: Buffer },
+    selection: CellSelection,
+    budget: CallBudget,
   ): Promise<Row | undefined> {
-    const { budget } = options;
-    const column = toColumns(options.columns);
-    const answer = await this.#parts.caller.call(
-      GET,
-      { table, row },
-      { budget, request: (region) => ({ region, get: { row, column } }) },
-    );
+    const get = toGet(target.row, selection);
+    const answer = await this.#parts.caller.call(GET, target, {
+      budget,
+      request: (region) => ({ region, get }),
+    });
     return answeredRow(answer);
   }
 

@@ -1,6 +1,7 @@
 import {
   wireMessage,
-  type Column,
+  type Condition,
+  type Get,
   type MutationProto,
   type RegionAction,
   type RegionActionResult,
@@ -28,13 +29,19 @@ export interface RpcMethod<Request, Response> {
 }
 
 type NoFields = Readonly<Record<string, never>>;
-export interface TableRequest {
-  readonly tableName: TableName;
+export interface ProcedureResponse {
+  readonly procId: WireLong;
+}
+export interface RegionRequest {
+  readonly region: RegionSpecifier;
+}
+/** By which the master tells a repeated request from a new one. */
+export interface Nonces {
   readonly nonceGroup: WireLong;
   readonly nonce: WireLong;
 }
-export interface ProcedureResponse {
-  readonly procId: WireLong;
+export interface TableRequest extends Nonces {
+  readonly tableName: TableName;
 }
 
 export const GET_ACTIVE_MASTER = method<NoFields, { serverName: ServerName | null }>(
@@ -47,12 +54,18 @@ export const GET_META_REGION_LOCATIONS = method<
   { metaLocations: { regionInfo: RegionInfo; serverName: ServerName | null }[] }
 >('ClientMetaService.GetMetaRegionLocations', 'Empty', 'GetMetaRegionLocationsResponse');
 
-export const GET = method<
-  { region: RegionSpecifier; get: { row: Buffer; column: readonly Column[] } },
-  ResultResponse
->('ClientService.Get', 'GetRequest', 'ResultResponse');
+export const GET = method<{ region: RegionSpecifier; get: Get }, ResultResponse>(
+  'ClientService.Get',
+  'GetRequest',
+  'ResultResponse',
+);
 export const MUTATE = method<
-  { region: RegionSpecifier; mutation: MutationProto; nonceGroup?: WireLong },
+  {
+    region: RegionSpecifier;
+    mutation: MutationProto;
+    condition?: Condition;
+    nonceGroup?: WireLong;
+  },
   ResultResponse
 >('ClientService.Mutate', 'MutateRequest', 'ResultResponse');
 export const SCAN = method<ScanRequest, ScanResponse>(
@@ -66,12 +79,7 @@ export const MULTI = method<
 >('ClientService.Multi', 'MultiRequest', 'MultiResponse');
 
 export const CREATE_TABLE = method<
-  {
-    tableSchema: TableSchema;
-    splitKeys: readonly Buffer[];
-    nonceGroup: WireLong;
-    nonce: WireLong;
-  },
+  { tableSchema: TableSchema; splitKeys: readonly Buffer[] } & Nonces,
   ProcedureResponse
 >('MasterService.CreateTable', 'CreateTableRequest', 'ProcedureResponse');
 export const DISABLE_TABLE = method<TableRequest, ProcedureResponse>(
@@ -84,6 +92,45 @@ export const DELETE_TABLE = method<TableRequest, ProcedureResponse>(
   'TableRequest',
   'ProcedureResponse',
 );
+export const ENABLE_TABLE = method<TableRequest, ProcedureResponse>(
+  'MasterService.EnableTable',
+  'TableRequest',
+  'ProcedureResponse',
+);
+export const FLUSH_TABLE = method<TableRequest, ProcedureResponse>(
+  'MasterService.FlushTable',
+  'FlushTableRequest',
+  'ProcedureResponse',
+);
+export const SPLIT_REGION = method<
+  { regionInfo: RegionInfo; splitRow: Buffer } & Nonces,
+  ProcedureResponse
+>('MasterService.SplitRegion', 'SplitTableRegionRequest', 'ProcedureResponse');
+export const MERGE_TABLE_REGIONS = method<
+  { region: readonly RegionSpecifier[]; forcible: boolean } & Nonces,
+  ProcedureResponse
+>('MasterService.MergeTableRegions', 'MergeTableRegionsRequest', 'ProcedureResponse');
+/** These three have no nonce and answer when they are done. */
+export const MOVE_REGION = method<RegionRequest & { destServerName?: ServerName }, NoFields>(
+  'MasterService.MoveRegion',
+  'MoveRegionRequest',
+  'Empty',
+);
+export const ASSIGN_REGION = method<RegionRequest, NoFields>(
+  'MasterService.AssignRegion',
+  'RegionRequest',
+  'Empty',
+);
+export const UNASSIGN_REGION = method<RegionRequest, NoFields>(
+  'MasterService.UnassignRegion',
+  'RegionRequest',
+  'Empty',
+);
+export const GET_CLUSTER_STATUS = method<
+  { options: readonly number[] },
+  { clusterStatus: { serversName: readonly ServerName[] } }
+>('MasterService.GetClusterStatus', 'GetClusterStatusRequest', 'GetClusterStatusResponse');
+export const SHUTDOWN = method<NoFields, NoFields>('MasterService.Shutdown', 'Empty', 'Empty');
 /** Its name begins with a small letter, also on the wire. */
 export const GET_PROCEDURE_RESULT = method<
   { procId: WireLong },

@@ -22,3 +22,19 @@ export function parseServerAddress(text: string): ServerAddress {
 export function fromServerName(name: ServerName): ServerAddress {
   return { host: name.hostName, port: name.port };
 }
+
+/** `host,port,startcode`: one life of a server, as HBase writes it. */
+export function toFullServerName(name: ServerName): string {
+  return `${name.hostName},${name.port},${(name.startCode ?? 0).toString()}`;
+}
+
+/** Reads `host,port,startcode`. @throws HBaseStoreError `HBASE_STORE_INVALID_ARGUMENT` */
+export function fromFullServerName(text: string): ServerName {
+  const [, hostName, port, startCode] = /^(.+),(\d{1,5}),(\d{1,15})$/.exec(text) ?? [];
+  if (hostName === undefined) {
+    throw new HBaseStoreError(`not a server name (host,port,startcode): ${text}`, {
+      code: 'HBASE_STORE_INVALID_ARGUMENT',
+    });
+  }
+  return { hostName, port: Number(port), startCode: Number(startCode) };
+}

@@ -1,43 +1,27 @@
+import { TABLE_STATES, type TableState } from '../hbase-admin.ts';
 import type { HBaseAttributes, TableDescription, TableDescriptor } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { assertCompatible } from '../table-compatibility.ts';
-import { retrying, type CallBudget } from './call-budget.ts';
-import type { ClusterRegistry } from './cluster-registry.ts';
-import type { ConnectionPool } from './connection-pool.ts';
-import { newNonce } from './nonce.ts';
-import { fromRemoteException } from './remote-exception.ts';
+import type { CallBudget } from './call-budget.ts';
+import { hasCode, type MasterCaller } from './master-caller.ts';
 import {
   CREATE_TABLE,
   DELETE_TABLE,
   DISABLE_TABLE,
-  GET_PROCEDURE_RESULT,
+  ENABLE_TABLE,
+  FLUSH_TABLE,
   GET_TABLE_DESCRIPTORS,
   GET_TABLE_STATE,
-  type ProcedureResponse,
-  type RpcMethod,
-  type TableRequest,
 } from './rpc-methods.ts';
 import { fromTableName, toTableName } from './table-name.ts';
-import type { BytesBytesPair, WireLong } from './wire-messages.ts';
+import type { BytesBytesPair } from './wire-messages.ts';
 
-const STATE_ENABLED = 0;
-const PROCEDURE_RUNNING = 1;
-const POLL_INTERVAL_MS = 50;
-
-/** Creates, describes and deletes tables by way of the active master. */
+/** Creates, describes, changes and deletes tables by way of the active master. */
 export class TableAdmin {
-  readonly #registry: ClusterRegistry;
-  readonly #connections: ConnectionPool;
-  readonly #rpcTimeoutMs: number;
+  readonly #master: MasterCaller;
 
-  constructor(deps: {
-    readonly registry: ClusterRegistry;
-    readonly connections: ConnectionPool;
-    readonly rpcTimeoutMs: number;
-  }) {
-    this.#registry = deps.registry;
-    this.#connections = deps.connections;
-    this.#rpcTimeoutMs = deps.rpcTimeoutMs;
+  constructor(master: MasterCaller) {
+    this.#master = master;
   }
 
   async createTable(
@@ -49,12 +33,12 @@ export class TableAdmin {
       const existing = await this.describeTable(descriptor.name, budget);
       if (existing !== undefined) assertCompatible(descriptor, existing);
     }
-    await this.#waitUntilEnabled(descriptor.name, budget);
+    await this.#waitUntil(descriptor.name, 'enabled', budget);
     return { created };
   }
 
   async describeTable(table: string, budget: CallBudget): Promise<TableDescription | undefined> {
-    const answer = await this.#call(
+    const answer = await this.#master.call(
       GET_TABLE_DESCRIPTORS,
       { tableNames: [toTableName(table)], includeSysTables: true },
       budget,
@@ -75,17 +59,44 @@ export class TableAdmin {
 
   async deleteTable(table: string, budget: CallBudget): Promise<void> {
     try {
-      await this.#change(DISABLE_TABLE, table, budget);
-    } catch (error) {
-      // Disabled already: by someone else, or by an earlier attempt that got no further.
-      if (hasCode(error, 'HBASE_STORE_TABLE_NOT_FOUND')) return;
-      if (!hasCode(error, 'HBASE_STORE_TABLE_NOT_ENABLED')) throw error;
-    }
-    try {
-      await this.#change(DELETE_TABLE, table, budget);
+      await this.disableTable(table, budget);
+      await this.#master.run(DELETE_TABLE, { tableName: toTableName(table) }, budget);
     } catch (error) {
       if (!hasCode(error, 'HBASE_STORE_TABLE_NOT_FOUND')) throw error;
     }
+  }
+
+  async tableState(table: string, budget: CallBudget): Promise<TableState> {
+    const request = { tableName: toTableName(table) };
+    const { tableState } = await this.#master.call(GET_TABLE_STATE, request, budget);
+    const state = TABLE_STATES[tableState.state];
+    if (state !== undefined) return state;
+    throw new HBaseStoreError(`table ${table} is in an unknown state: ${tableState.state}`, {
+      code: 'HBASE_STORE_PROTOCOL',
+    });
+  }
+
+  async disableTable(table: string, budget: CallBudget): Promise<void> {
+    try {
+      await this.#master.run(DISABLE_TABLE, { tableName: toTableName(table) }, budget);
+    } catch (error) {
+      // By someone else, or by an earlier attempt that got no further.
+      if (!hasCode(error, 'HBASE_STORE_TABLE_NOT_ENABLED')) throw error;
+      await this.#waitUntil(table, 'disabled', budget);
+    }
+  }
+
+  async enableTable(table: string, budget: CallBudget): Promise<void> {
+    try {
+      await this.#master.run(ENABLE_TABLE, { tableName: toTableName(table) }, budget);
+    } catch (error) {
+      if (!hasCode(error, 'HBASE_STORE_TABLE_NOT_DISABLED')) throw error;
+      await this.#waitUntil(table, 'enabled', budget);
+    }
+  }
+
+  async flushTable(table: string, budget: CallBudget): Promise<void> {
+    await this.#master.run(FLUSH_TABLE, { tableName: toTableName(table) }, budget);
   }
 
   /** False when the table is there already. */
@@ -100,12 +111,9 @@ export class TableAdmin {
         })),
       },
       splitKeys: descriptor.splitKeys ?? [],
-      nonceGroup: newNonce(),
-      nonce: newNonce(),
     };
     try {
-      const { procId } = await this.#call(CREATE_TABLE, request, budget);
-      await this.#waitForProcedure(procId, budget);
+      await this.#master.run(CREATE_TABLE, request, budget);
       return true;
     } catch (error) {
       if (hasCode(error, 'HBASE_STORE_TABLE_INCOMPATIBLE')) return false;
@@ -113,59 +121,8 @@ export class TableAdmin {
     }
   }
 
-  async #change(
-    method: RpcMethod<TableRequest, ProcedureResponse>,
-    table: string,
-    budget: CallBudget,
-  ): Promise<void> {
-    const request = {
-      tableName: toTableName(table),
-      nonceGroup: newNonce(),
-      nonce: newNonce(),
-    };
-    const { procId } = await this.#call(method, request, budget);
-    await this.#waitForProcedure(procId, budget);
-  }
-
-  /** A procedure that is no longer known has ended: its effect is seen elsewhere. */
-  async #waitForProcedure(procId: WireLong, budget: CallBudget): Promise<void> {
-    await this.#poll(budget, async () => {
-      const answer = await this.#call(GET_PROCEDURE_RESULT, { procId }, budget);
-      const failure = answer.exception?.genericException;
-      if (failure) {
-        throw fromRemoteException({ className: failure.className, stackTrace: failure.message });
-      }
-      return answer.state !== PROCEDURE_RUNNING;
-    });
-  }
-
-  async #waitUntilEnabled(table: string, budget: CallBudget): Promise<void> {
-    await this.#poll(budget, async () => {
-      const request = { tableName: toTableName(table) };
-      const { tableState } = await this.#call(GET_TABLE_STATE, request, budget);
-      return tableState.state === STATE_ENABLED;
-    });
-  }
-
-  async #poll(budget: CallBudget, isDone: () => Promise<boolean>): Promise<void> {
-    while (!(await isDone())) await budget.delay(POLL_INTERVAL_MS);
-  }
-
-  async #call<Request, Response>(
-    method: RpcMethod<Request, Response>,
-    request: Request,
-    budget: CallBudget,
-  ): Promise<Response> {
-    return await retrying(
-      budget,
-      async () => {
-        const master = await budget.bounded(this.#registry.findMaster());
-        const connection = await budget.bounded(this.#connections.get(master, method.service));
-        const timeoutMs = Math.min(this.#rpcTimeoutMs, budget.remainingMs);
-        return (await budget.bounded(connection.call(method, request, { timeoutMs }))).message;
-      },
-      () => undefined,
-    );
+  async #waitUntil(table: string, state: TableState, budget: CallBudget): Promise<void> {
+    await this.#master.poll(budget, async () => (await this.tableState(table, budget)) === state);
   }
 }
 
@@ -180,8 +137,4 @@ function fromPairs(pairs: readonly BytesBytesPair[]): HBaseAttributes {
   return Object.fromEntries(
     pairs.map(({ first, second }) => [first.toString(), second.toString()]),
   );
-}
-
-function hasCode(error: unknown, code: HBaseStoreError['code']): boolean {
-  return error instanceof HBaseStoreError && error.code === code;
 }

@@ -28,7 +28,8 @@ message ResponseHeader {
   optional int32 call_id = 1; optional ExceptionResponse exception = 2; optional CellBlockMeta cell_block_meta = 3;
 }
 
-message ServerName { required string host_name = 1; optional uint32 port = 2; }
+message ServerName { required string host_name = 1; optional uint32 port = 2; optional uint64 start_code = 3; }
+message TimeRange { optional uint64 from = 1; optional uint64 to = 2; }
 message TableName { required bytes namespace = 1; required bytes qualifier = 2; }
 message RegionInfo {
   required uint64 region_id = 1; required TableName table_name = 2; optional bytes start_key = 3; optional bytes end_key = 4;
@@ -48,19 +49,36 @@ message GetActiveMasterResponse { optional ServerName server_name = 1; }
 message GetMetaRegionLocationsResponse { repeated RegionLocation meta_locations = 1; }
 
 message Column { required bytes family = 1; repeated bytes qualifier = 2; }
-message Get { required bytes row = 1; repeated Column column = 2; }
+message Get { required bytes row = 1; repeated Column column = 2; optional TimeRange time_range = 5; }
 message Result { optional int32 associated_cell_count = 2; }
 message GetRequest { required RegionSpecifier region = 1; required Get get = 2; }
-message ResultResponse { optional Result result = 1; }
+message ResultResponse { optional Result result = 1; optional bool processed = 2; }
 message QualifierValue { optional bytes qualifier = 1; optional bytes value = 2; }
 message ColumnValue { required bytes family = 1; repeated QualifierValue qualifier_value = 2; }
 message MutationProto {
   optional bytes row = 1; optional int32 mutate_type = 2; repeated ColumnValue column_value = 3;
   optional int32 associated_cell_count = 8; optional uint64 nonce = 9;
 }
-message MutateRequest { required RegionSpecifier region = 1; required MutationProto mutation = 2; optional uint64 nonce_group = 4; }
+message Comparator { required string name = 1; optional bytes serialized_comparator = 2; }
+message ByteArrayComparable { optional bytes value = 1; }
+message BinaryComparator { required ByteArrayComparable comparable = 1; }
+message Condition {
+  required bytes row = 1; optional bytes family = 2; optional bytes qualifier = 3; optional int32 compare_type = 4;
+  optional Comparator comparator = 5;
+}
+message MutateRequest {
+  required RegionSpecifier region = 1; required MutationProto mutation = 2; optional Condition condition = 3;
+  optional uint64 nonce_group = 4;
+}
+message Filter { required string name = 1; optional bytes serialized_filter = 2; }
+message RowRange {
+  optional bytes start_row = 1; optional bool start_row_inclusive = 2; optional bytes stop_row = 3;
+  optional bool stop_row_inclusive = 4;
+}
+message MultiRowRangeFilter { repeated RowRange row_range_list = 1; }
 message Scan {
-  repeated Column column = 1; optional bytes start_row = 3; optional bytes stop_row = 4; optional bool cache_blocks = 8;
+  repeated Column column = 1; optional bytes start_row = 3; optional bytes stop_row = 4; optional Filter filter = 5;
+  optional TimeRange time_range = 6; optional bool cache_blocks = 8;
   optional uint64 max_result_size = 10; optional bool reversed = 15; optional uint32 caching = 17;
   optional bool include_start_row = 21; optional bool include_stop_row = 22;
 }
@@ -73,9 +91,9 @@ message ScanResponse {
   repeated uint32 cells_per_result = 1; optional uint64 scanner_id = 2; optional bool more_results = 3 [default = true];
   repeated bool partial_flag_per_result = 7; optional bool more_results_in_region = 8 [default = true];
 }
-message Action { optional uint32 index = 1; optional MutationProto mutation = 2; }
+message Action { optional uint32 index = 1; optional MutationProto mutation = 2; optional Get get = 3; }
 message RegionAction { required RegionSpecifier region = 1; repeated Action action = 3; }
-message ResultOrException { optional uint32 index = 1; optional NameBytesPair exception = 3; }
+message ResultOrException { optional uint32 index = 1; optional Result result = 2; optional NameBytesPair exception = 3; }
 message RegionActionResult { repeated ResultOrException result_or_exception = 1; optional NameBytesPair exception = 2; }
 message MultiRequest { repeated RegionAction region_action = 1; }
 message MultiResponse { repeated RegionActionResult region_action_result = 1; }
@@ -94,4 +112,18 @@ message GetTableDescriptorsResponse { repeated TableSchema table_schema = 1; }
 message GetTableStateRequest { required TableName table_name = 1; }
 message TableState { required int32 state = 1; }
 message GetTableStateResponse { required TableState table_state = 1; }
+message SplitTableRegionRequest {
+  required RegionInfo region_info = 1; optional bytes split_row = 2; optional uint64 nonce_group = 3; optional uint64 nonce = 4;
+}
+message MergeTableRegionsRequest {
+  repeated RegionSpecifier region = 1; optional bool forcible = 3; optional uint64 nonce_group = 4; optional uint64 nonce = 5;
+}
+message FlushTableRequest {
+  required TableName table_name = 1; optional uint64 nonce_group = 3; optional uint64 nonce = 4;
+}
+message MoveRegionRequest { required RegionSpecifier region = 1; optional ServerName dest_server_name = 2; }
+message RegionRequest { required RegionSpecifier region = 1; }
+message GetClusterStatusRequest { repeated int32 options = 1; }
+message ClusterStatus { repeated ServerName servers_name = 11; }
+message GetClusterStatusResponse { required ClusterStatus cluster_status = 1; }
 `;

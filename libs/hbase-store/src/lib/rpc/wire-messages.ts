@@ -15,6 +15,11 @@ export interface TableName {
 export interface ServerName {
   readonly hostName: string;
   readonly port: number;
+  readonly startCode?: { toString(): string } | number;
+}
+export interface TimeRange {
+  readonly from?: number;
+  readonly to?: number;
 }
 export interface RegionInfo {
   readonly regionId: { toString(): string };
@@ -49,6 +54,29 @@ export interface Column {
   readonly family: Buffer;
   readonly qualifier: readonly Buffer[];
 }
+export interface Get {
+  readonly row: Buffer;
+  readonly column: readonly Column[];
+  readonly timeRange?: TimeRange;
+}
+/** Class name of a Java object and the message that it is made from. */
+export interface NamedFilter {
+  readonly name: string;
+  readonly serializedFilter: Buffer;
+}
+export interface Condition {
+  readonly row: Buffer;
+  readonly family: Buffer;
+  readonly qualifier: Buffer;
+  readonly compareType: number;
+  readonly comparator: { readonly name: string; readonly serializedComparator: Buffer };
+}
+export interface RowRange {
+  readonly startRow: Buffer;
+  readonly startRowInclusive: boolean;
+  readonly stopRow: Buffer;
+  readonly stopRowInclusive: boolean;
+}
 export interface MutationProto {
   readonly row: Buffer;
   readonly mutateType: number;
@@ -65,6 +93,8 @@ export interface ScanRequest {
     readonly column: readonly Column[];
     readonly startRow: Buffer;
     readonly stopRow: Buffer;
+    readonly filter?: NamedFilter;
+    readonly timeRange?: TimeRange;
     readonly cacheBlocks?: boolean;
     readonly maxResultSize?: number;
     readonly reversed?: boolean;
@@ -86,22 +116,30 @@ export interface ScanResponse {
   readonly partialFlagPerResult: readonly boolean[];
   readonly moreResultsInRegion: boolean;
 }
+export interface Result {
+  readonly associatedCellCount: number;
+}
 export interface ResultResponse {
-  readonly result: { readonly associatedCellCount: number } | null;
+  readonly result: Result | null;
+  /** Of a mutation with a condition: whether it was met. */
+  readonly processed: boolean;
 }
 export interface Action {
   readonly index: number;
-  readonly mutation: MutationProto;
+  readonly mutation?: MutationProto;
+  readonly get?: Get;
 }
 export interface RegionAction {
   readonly region: RegionSpecifier;
   readonly action: readonly Action[];
 }
+export interface ResultOrException {
+  readonly index: number;
+  readonly result?: Result | null;
+  readonly exception: NameBytesPair | null;
+}
 export interface RegionActionResult {
-  readonly resultOrException: readonly {
-    readonly index: number;
-    readonly exception: NameBytesPair | null;
-  }[];
+  readonly resultOrException: readonly ResultOrException[];
   readonly exception: NameBytesPair | null;
 }
 export interface RequestHeader {
@@ -146,3 +184,9 @@ export function wireMessage<T>(name: string): WireMessage<T> {
 export const REQUEST_HEADER = wireMessage<RequestHeader>('RequestHeader');
 export const RESPONSE_HEADER = wireMessage<ResponseHeader>('ResponseHeader');
 export const REGION_INFO = wireMessage<RegionInfo>('RegionInfo');
+export const BINARY_COMPARATOR = wireMessage<{ readonly comparable: { readonly value: Buffer } }>(
+  'BinaryComparator',
+);
+export const MULTI_ROW_RANGE_FILTER = wireMessage<{ readonly rowRangeList: readonly RowRange[] }>(
+  'MultiRowRangeFilter',
+);

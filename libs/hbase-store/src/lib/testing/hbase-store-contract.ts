@@ -1,8 +1,11 @@
 /// <reference types="jest" />
 import { randomUUID } from 'node:crypto';
 import type { HBaseStore, TableDescriptor } from '../hbase-store.ts';
+import { describeAdmin } from './admin-contract.ts';
+import { describeCheckAndPut } from './check-and-put-contract.ts';
 import { aRow, type ContractSuite } from './contract-suite.ts';
-import { describeBatches, describeRows } from './row-contract.ts';
+import { describeBatches } from './batch-contract.ts';
+import { describeRows } from './row-contract.ts';
 import { describeScans } from './scan-contract.ts';
 import { describeTables } from './table-contract.ts';
 
@@ -17,7 +20,7 @@ export function describeHBaseStoreContract(name: string, open: () => Promise<HBa
     });
 
     afterAll(async () => {
-      for (const table of tables) await store.deleteTable(table);
+      await Promise.all(tables.map((table) => store.deleteTable(table)));
       await store.close();
     });
 
@@ -37,8 +40,14 @@ export function describeHBaseStoreContract(name: string, open: () => Promise<HBa
     describe('batches', () => {
       describeBatches(() => ({ store, aTable }));
     });
+    describe('check and put', () => {
+      describeCheckAndPut(() => ({ store, aTable }));
+    });
     describe('scans', () => {
       describeScans(() => ({ store, aTable }));
+    });
+    describe('admin', () => {
+      describeAdmin(() => ({ store, aTable }));
     });
     describe('lifecycle', () => {
       describeLifecycle(() => ({ store, aTable }), open);
@@ -53,9 +62,18 @@ function describeLifecycle(suite: () => ContractSuite, open: () => Promise<HBase
     const options = { signal: AbortSignal.abort(new Error('enough')) };
     const aborted = { code: 'HBASE_STORE_ABORTED', retriable: false };
     const row = aRow('a', { f: { q: 'v' } });
+    const check = { family: 'f', qualifier: 'q', expected: 'absent' } as const;
 
     await expect(store.get(table, row.row, options)).rejects.toMatchObject(aborted);
+    await expect(store.getMany(table, [row.row], options)).rejects.toMatchObject(aborted);
     await expect(store.putMany(table, [row], options)).rejects.toMatchObject(aborted);
+    await expect(store.checkAndPut(table, { ...row, check }, options)).rejects.toMatchObject(
+      aborted,
+    );
+    await expect(
+      store.scan(table, {}, options)[Symbol.asyncIterator]().next(),
+    ).rejects.toMatchObject(aborted);
+    await expect(store.admin.listRegions(table, options)).rejects.toMatchObject(aborted);
   });
 
   it('refuses calls after close, which may be called twice', async () => {
@@ -67,5 +85,6 @@ function describeLifecycle(suite: () => ContractSuite, open: () => Promise<HBase
     const closed = { code: 'HBASE_STORE_CLOSED', retriable: false };
     await expect(store.get('test_any', row.row)).rejects.toMatchObject(closed);
     await expect(store.putMany('test_any', [row])).rejects.toMatchObject(closed);
+    await expect(store.admin.tableExists('test_any')).rejects.toMatchObject(closed);
   });
 }

@@ -1,8 +1,11 @@
 import { systemClock, type Clock } from '@clickstream/service-core';
+import type { HBaseAdmin } from '../hbase-admin.ts';
 import type {
   CallOptions,
+  CheckedPutRow,
   CounterCell,
   GetOptions,
+  GetOutcome,
   HBaseStore,
   PutOutcome,
   PutRow,
@@ -12,20 +15,25 @@ import type {
   TableDescriptor,
 } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
+import { toKeyRanges } from '../key-range.ts';
 import { CellBlockWriter } from '../rpc/cell-block-writer.ts';
+import type { FailedOutcome } from '../rpc/batch-caller.ts';
+import { toGet, toTimeRange } from '../rpc/get-message.ts';
 import { assertCompatible } from '../table-compatibility.ts';
+import { InMemoryHBaseAdmin } from './in-memory-hbase-admin.ts';
 import { InMemoryTable } from './in-memory-table.ts';
 
 /** A call that {@link InMemoryHBaseStoreOptions.beforeCall} hears of. */
 export interface InMemoryCall {
-  readonly method: keyof HBaseStore;
+  readonly method: keyof HBaseStore | keyof HBaseAdmin;
+  /** Empty for calls that concern no table. */
   readonly table: string;
 }
 
 /** Options of {@link createInMemoryHBaseStore}. */
 export interface InMemoryHBaseStoreOptions {
   readonly clock?: Clock;
-  /** Called before every call; what it throws, the call fails with. `putMany` gives it to every row. */
+  /** Called before every call; what it throws, the call fails with. Batches give it to every row. */
   readonly beforeCall?: (call: InMemoryCall) => void | Promise<void>;
 }
 
@@ -35,13 +43,21 @@ export function createInMemoryHBaseStore(options: InMemoryHBaseStoreOptions = {}
 }
 
 class InMemoryHBaseStore implements HBaseStore {
+  readonly admin: HBaseAdmin;
   readonly #options: InMemoryHBaseStoreOptions;
   readonly #tables = new Map<string, InMemoryTable>();
   readonly #format = new CellBlockWriter();
   #closed = false;
+  #isShutDown = false;
 
   constructor(options: InMemoryHBaseStoreOptions) {
     this.#options = options;
+    this.admin = new InMemoryHBaseAdmin({
+      enter: (call, callOptions) => this.#enter(call, callOptions),
+      require: (table) => this.#require(table),
+      find: (table) => this.#tables.get(table),
+      shutDown: () => (this.#isShutDown = true),
+    });
   }
 
   async put(table: string, row: PutRow, options?: CallOptions): Promise<void> {
@@ -49,47 +65,47 @@ class InMemoryHBaseStore implements HBaseStore {
     this.#write(table, row);
   }
 
-  async putMany(
-    table: string,
-    rows: readonly PutRow[],
-    options?: CallOptions,
-  ): Promise<PutOutcome[]> {
-    this.#throwIfUnusable(options);
-    try {
-      await this.#enter({ method: 'putMany', table }, options);
-    } catch (error) {
-      const failure = toFailure(error);
-      return rows.map(() => failure);
-    }
-    return rows.map((row) => {
-      try {
-        this.#write(table, row);
-        return { ok: true };
-      } catch (error) {
-        return toFailure(error);
-      }
+  putMany(table: string, rows: readonly PutRow[], options?: CallOptions): Promise<PutOutcome[]> {
+    const written: PutOutcome = { ok: true };
+    return this.#each(rows, { call: { method: 'putMany', table }, options }, (row) => {
+      this.#write(table, row);
+      return written;
     });
   }
 
-  async get(table: string, row: Buffer, options?: GetOptions): Promise<Row | undefined> {
+  async checkAndPut(table: string, row: CheckedPutRow, options?: CallOptions): Promise<boolean> {
+    await this.#enter({ method: 'checkAndPut', table }, options);
+    this.#format.measure(row);
+    return this.#require(table).checkAndPut(row, row.check);
+  }
+
+  async get(table: string, row: Buffer, options: GetOptions = {}): Promise<Row | undefined> {
     await this.#enter({ method: 'get', table }, options);
-    return this.#require(table).get(row, options?.columns);
+    return this.#read(table, row, options);
+  }
+
+  getMany(table: string, rows: readonly Buffer[], options: GetOptions = {}): Promise<GetOutcome[]> {
+    return this.#each(rows, { call: { method: 'getMany', table }, options }, (row) => ({
+      ok: true,
+      row: this.#read(table, row, options),
+    }));
   }
 
   async *scan(table: string, range: ScanRange = {}, options?: CallOptions): AsyncGenerator<Row> {
     await this.#enter({ method: 'scan', table }, options);
+    toTimeRange(range.timeRange);
     const found = this.#require(table);
-    const { start = Buffer.alloc(0), stop = Buffer.alloc(0), limit = Infinity } = range;
+    const { limit = Infinity } = range;
     let count = 0;
-    for (const key of found.keys()) {
-      if (count >= limit) return;
-      if (Buffer.compare(key, start) < 0) continue;
-      if (stop.length > 0 && Buffer.compare(key, stop) >= 0) return;
-      const row = found.get(key, range.columns);
-      if (row === undefined) continue;
-      this.#throwIfUnusable(options);
-      count += 1;
-      yield row;
+    for (const { start, stop } of toKeyRanges(range)) {
+      for (const key of found.keys(start, stop)) {
+        if (count >= limit) return;
+        const row = found.get(key, range);
+        if (row === undefined) continue;
+        this.#throwIfUnusable(options);
+        count += 1;
+        yield row;
+      }
     }
   }
 
@@ -107,7 +123,7 @@ class InMemoryHBaseStore implements HBaseStore {
     descriptor: TableDescriptor,
     options?: CallOptions,
   ): Promise<{ readonly created: boolean }> {
-    const { name, families, attributes = {} } = descriptor;
+    const { name } = descriptor;
     await this.#enter({ method: 'createTable', table: name }, options);
     const existing = this.#tables.get(name);
     if (existing !== undefined) {
@@ -115,8 +131,7 @@ class InMemoryHBaseStore implements HBaseStore {
       return { created: false };
     }
     const clock = this.#options.clock ?? systemClock;
-    const description = { name, families, attributes };
-    this.#tables.set(name, new InMemoryTable(description, () => clock.now()));
+    this.#tables.set(name, new InMemoryTable(descriptor, () => clock.now()));
     return { created: true };
   }
 
@@ -142,6 +157,38 @@ class InMemoryHBaseStore implements HBaseStore {
   async #enter(call: InMemoryCall, options: CallOptions | undefined): Promise<void> {
     this.#throwIfUnusable(options);
     await this.#options.beforeCall?.(call);
+    if (!this.#isShutDown) return;
+    throw new HBaseStoreError('the cluster has been shut down', {
+      code: 'HBASE_STORE_DEADLINE_EXCEEDED',
+    });
+  }
+
+  /** Does each row on its own; what keeps the whole call from being made is the outcome of every row. */
+  async #each<Given, Outcome>(
+    rows: readonly Given[],
+    made: { readonly call: InMemoryCall; readonly options: CallOptions | undefined },
+    work: (row: Given) => Outcome,
+  ): Promise<(Outcome | FailedOutcome)[]> {
+    this.#throwIfUnusable(made.options);
+    try {
+      await this.#enter(made.call, made.options);
+    } catch (error) {
+      const failure = toFailure(error);
+      return rows.map(() => failure);
+    }
+    return rows.map((row) => {
+      try {
+        return work(row);
+      } catch (error) {
+        return toFailure(error);
+      }
+    });
+  }
+
+  #read(table: string, row: Buffer, options: GetOptions): Row | undefined {
+    // Refuses what the message cannot say.
+    toGet(row, options);
+    return this.#require(table).get(row, options);
   }
 
   #throwIfUnusable(options: CallOptions | undefined): void {
@@ -171,7 +218,7 @@ class InMemoryHBaseStore implements HBaseStore {
 }
 
 /** Errors of other kinds come from the test itself. */
-function toFailure(error: unknown): PutOutcome {
+function toFailure(error: unknown): FailedOutcome {
   if (error instanceof HBaseStoreError) return { ok: false, error };
   throw error;
 }

@@ -1,6 +1,18 @@
-import type { Cell, ColumnSelection, PutRow, Row, TableDescription } from '../hbase-store.ts';
+import type {
+  Cell,
+  CellCheck,
+  PutRow,
+  Row,
+  TableDescription,
+  TableDescriptor,
+} from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
+import { isBehind } from '../key-range.ts';
+import type { CellSelection } from '../rpc/get-message.ts';
 import { decodeLong, encodeLong } from '../value-codec.ts';
+import { InMemoryRegions } from './in-memory-regions.ts';
+
+const NO_VALUE = Buffer.alloc(0);
 
 interface StoredRow {
   readonly row: Buffer;
@@ -13,17 +25,21 @@ interface StoredRow {
 /** One table in memory, with HBase's rules for timestamps, deletions and time to live; keeps one version. */
 export class InMemoryTable {
   readonly description: TableDescription;
+  readonly regions: InMemoryRegions;
   readonly #now: () => number;
   /** By the row's bytes as latin-1, which sort as the bytes do. */
   readonly #rows = new Map<string, StoredRow>();
   #lastTimestamp = 0;
 
-  constructor(description: TableDescription, now: () => number) {
-    this.description = description;
+  constructor(descriptor: TableDescriptor, now: () => number) {
+    const { name, families, attributes = {}, splitKeys = [] } = descriptor;
+    this.description = { name, families, attributes };
+    this.regions = new InMemoryRegions(name, splitKeys);
     this.#now = now;
   }
 
   put(row: PutRow): void {
+    this.regions.requireServed(row.row);
     for (const family of Object.keys(row.cells)) this.#requireFamily(family);
     const timestamp = row.timestamp ?? this.#nextTimestamp();
     for (const [family, values] of Object.entries(row.cells)) {
@@ -33,25 +49,40 @@ export class InMemoryTable {
     }
   }
 
-  get(row: Buffer, columns?: ColumnSelection): Row | undefined {
+  /** Writes when the cell is as expected; HBase takes an empty value and no cell for the same. */
+  checkAndPut(row: PutRow, { family, qualifier, expected }: CellCheck): boolean {
+    const current = this.get(row.row, { columns: { [family]: [qualifier] } })?.cells[0]?.value;
+    const wanted = expected === 'absent' ? NO_VALUE : expected;
+    if (!wanted.equals(current ?? NO_VALUE)) return false;
+    this.put(row);
+    return true;
+  }
+
+  get(row: Buffer, { columns, timeRange = {} }: CellSelection): Row | undefined {
+    this.regions.requireServed(row);
+    const { from = 0, to = Infinity } = timeRange;
     for (const family of Object.keys(columns ?? {})) this.#requireFamily(family);
     const stored = this.#rows.get(keyOf(row));
     if (stored === undefined) return undefined;
     const cells = [...stored.cells.values()]
       .filter((cell) => this.#isVisible(stored, cell) && isSelected(cell, columns))
+      .filter(({ timestamp }) => timestamp >= from && timestamp < to)
       .sort((a, b) => compareText(a.family, b.family) || compareText(a.qualifier, b.qualifier));
     return cells.length === 0 ? undefined : { row: stored.row, cells };
   }
 
-  /** Keys of all rows, in order. */
-  keys(): Buffer[] {
-    return [...this.#rows.values()].map(({ row }) => row).sort((a, b) => Buffer.compare(a, b));
+  /** Keys of the rows of a range, in order. */
+  keys(start: Buffer, stop: Buffer): Buffer[] {
+    return [...this.#rows.values()]
+      .map(({ row }) => row)
+      .filter((row) => Buffer.compare(row, start) >= 0 && !isBehind(row, stop))
+      .sort((a, b) => Buffer.compare(a, b));
   }
 
   increment(row: Buffer, column: { family: string; qualifier: string }, amount: bigint): bigint {
     this.#requireFamily(column.family);
     const { family, qualifier } = column;
-    const current = this.get(row, { [family]: [qualifier] })?.cells[0];
+    const current = this.get(row, { columns: { [family]: [qualifier] } })?.cells[0];
     if (current !== undefined && current.value.length !== 8) {
       throw new HBaseStoreError('the cell to increment is no 8-byte counter', {
         code: 'HBASE_STORE_REJECTED',
@@ -64,6 +95,7 @@ export class InMemoryTable {
   }
 
   delete(row: Buffer): void {
+    this.regions.requireServed(row);
     const stored = this.#rows.get(keyOf(row));
     if (stored !== undefined) stored.deletedUpTo = this.#nextTimestamp();
   }
@@ -103,7 +135,7 @@ function keyOf(row: Buffer): string {
   return row.toString('latin1');
 }
 
-function isSelected(cell: Cell, columns: ColumnSelection | undefined): boolean {
+function isSelected(cell: Cell, columns: CellSelection['columns']): boolean {
   if (columns === undefined || Object.keys(columns).length === 0) return true;
   const qualifiers = columns[cell.family];
   return (

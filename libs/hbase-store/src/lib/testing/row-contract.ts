@@ -1,5 +1,5 @@
 /// <reference types="jest" />
-import { aRow, keysOf, missingTable, readable, type ContractSuite } from './contract-suite.ts';
+import { aRow, readable, type ContractSuite } from './contract-suite.ts';
 
 /** Single rows. */
 export function describeRows(suite: () => ContractSuite): void {
@@ -35,6 +35,29 @@ export function describeRows(suite: () => ContractSuite): void {
 
     expect(readable(selected)).toEqual({ 'f:y': '2', 'g:z': '3' });
     expect(nothing).toBeUndefined();
+  });
+
+  it('selects cells by their time, the end exclusive', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable();
+    await store.put(table, { ...aRow('a', { f: { old: '1' } }), timestamp: 1_000 });
+    await store.put(table, { ...aRow('a', { f: { new: '2' } }), timestamp: 2_000 });
+    const at = async (from?: number, to?: number): Promise<unknown> =>
+      readable(
+        await store.get(table, Buffer.from('a'), {
+          timeRange: {
+            ...(from === undefined ? {} : { from }),
+            ...(to === undefined ? {} : { to }),
+          },
+        }),
+      );
+
+    expect(await at(1_000, 2_000)).toEqual({ 'f:old': '1' });
+    expect(await at(1_001)).toEqual({ 'f:new': '2' });
+    expect(await at(undefined, 2_001)).toEqual({ 'f:new': '2', 'f:old': '1' });
+    expect(await at(2_001)).toBeUndefined();
+    await expect(at(2, 1)).rejects.toMatchObject({ code: 'HBASE_STORE_INVALID_ARGUMENT' });
+    await expect(at(-1)).rejects.toMatchObject({ code: 'HBASE_STORE_INVALID_ARGUMENT' });
   });
 
   it('shows the newest timestamp, whatever the order of writing', async () => {
@@ -98,52 +121,10 @@ export function describeRows(suite: () => ContractSuite): void {
     const refused = { code: 'HBASE_STORE_INVALID_ARGUMENT', retriable: false };
 
     await expect(store.put(table, aRow('', { f: { q: 'v' } }))).rejects.toMatchObject(refused);
+    await expect(store.get(table, Buffer.alloc(0))).rejects.toMatchObject(refused);
     await expect(store.put(table, aRow('a', {}))).rejects.toMatchObject(refused);
     await expect(
       store.put(table, { ...aRow('a', { f: { q: 'v' } }), timestamp: -1 }),
     ).rejects.toMatchObject(refused);
-  });
-}
-
-/** Many rows at once. */
-export function describeBatches(suite: () => ContractSuite): void {
-  it('gives one bad outcome for one bad row and writes the others', async () => {
-    const { store, aTable } = suite();
-    const table = await aTable();
-    const rows = ['a', 'b', 'c'].map((key) => aRow(key, { f: { q: key } }));
-
-    const outcomes = await store.putMany(table, [
-      ...rows.slice(0, 2),
-      aRow('bad', { nope: { q: 'v' } }),
-      aRow('', { f: { q: 'v' } }),
-      ...rows.slice(2),
-    ]);
-
-    expect(outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.error.code))).toEqual([
-      'ok',
-      'ok',
-      'HBASE_STORE_FAMILY_NOT_FOUND',
-      'HBASE_STORE_INVALID_ARGUMENT',
-      'ok',
-    ]);
-    expect(await keysOf(store, table)).toEqual(['a', 'b', 'c']);
-  });
-
-  it('tells of a missing table row by row', async () => {
-    const { store } = suite();
-    const rows = [aRow('a', { f: { q: 'v' } }), aRow('b', { f: { q: 'v' } })];
-
-    const outcomes = await store.putMany(missingTable(), rows);
-
-    expect(outcomes).toEqual([
-      expect.objectContaining({ ok: false }),
-      expect.objectContaining({ ok: false }),
-    ]);
-  });
-
-  it('does nothing with no rows', async () => {
-    const { store, aTable } = suite();
-
-    expect(await store.putMany(await aTable(), [])).toEqual([]);
   });
 }

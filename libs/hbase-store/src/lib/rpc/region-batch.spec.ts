@@ -1,5 +1,11 @@
 import type { Region } from './region-cache.ts';
-import { rowsOf, toRegionActions, toWriteBatches, type LocatedRow } from './write-batch.ts';
+import {
+  itemsOf,
+  toRegionActions,
+  toRegionBatches,
+  type BatchItem,
+  type LocatedItem,
+} from './region-batch.ts';
 
 const NO_LIMITS = { maxRows: 1_000, maxBytes: 1_000_000 };
 
@@ -14,18 +20,23 @@ function aRegion(name: string, port = 1): Region {
   };
 }
 
-function located(region: Region, index: number, extra: { alone?: boolean } = {}): LocatedRow {
-  const row = { row: Buffer.from(`row-${index}`), cells: {} };
-  return { region, pending: { index, row, cells: 1, bytes: 100, ...extra } };
+function located(
+  region: Region,
+  index: number,
+  extra: { alone?: boolean } = {},
+): LocatedItem<BatchItem> {
+  const row = Buffer.from(`row-${index}`);
+  const action = { get: { row, column: [] } };
+  return { region, item: { index, row, bytes: 100, action, ...extra } };
 }
 
-function indexesOf(rows: readonly LocatedRow[], limits = NO_LIMITS): number[][] {
-  return toWriteBatches(rows, limits).map((batch) =>
-    batch.regions.flatMap(({ rows: pending }) => pending.map(({ index }) => index)),
+function indexesOf(rows: readonly LocatedItem<BatchItem>[], limits = NO_LIMITS): number[][] {
+  return toRegionBatches(rows, limits).map((batch) =>
+    batch.regions.flatMap(({ items }) => items.map(({ index }) => index)),
   );
 }
 
-describe('toWriteBatches', () => {
+describe('toRegionBatches', () => {
   const [a, b, elsewhere] = [aRegion('a'), aRegion('b'), aRegion('c', 2)];
 
   it('makes one batch per server, with the rows of a region side by side', () => {
@@ -59,12 +70,12 @@ describe('toRegionActions', () => {
     const [a, b] = [aRegion('a'), aRegion('b')];
     const rows = [located(a, 0), located(b, 1), located(a, 2)];
 
-    const [batch] = toWriteBatches(rows, NO_LIMITS);
+    const [batch] = toRegionBatches(rows, NO_LIMITS);
     const actions = toRegionActions(batch!);
 
     expect(actions.map(({ action }) => action.map(({ index }) => index))).toEqual([[1, 2], [1]]);
-    expect(actions.flatMap(({ action }) => action.map(({ mutation }) => mutation.row))).toEqual(
-      [...rowsOf(batch!)].map(({ row }) => row),
+    expect(actions.flatMap(({ action }) => action.map(({ get }) => get?.row))).toEqual(
+      [...itemsOf(batch!)].map(({ row }) => row),
     );
   });
 });
