@@ -1,7 +1,11 @@
 // Needs MySQL, HBase, Livy with Spark, and the job's jar: MYSQL_MIGRATOR_URL, HBASE_BOOTSTRAP, HBASE_ZOOKEEPER_QUORUM,
-// LIVY_URL, SPARK_JOB_FILE.
+// LIVY_URL, SPARK_HOME, SPARK_JOB_FILE.
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import type { StagedEvent } from '@clickstream/mysql-store/testing';
-import { waitFor } from '@clickstream/testing';
+import { engineEndpoints, waitFor } from '@clickstream/testing';
 
 import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
 import { startAggregator } from './testing/aggregator-process.ts';
@@ -113,6 +117,30 @@ describe('the aggregator', () => {
     expect(await bench.store.runs.latest(5)).toMatchObject([
       { epoch: 1, state: 'committed', attempt: 1 },
     ]);
+  });
+
+  it('does the same by spark-submit, without Livy', async () => {
+    const stateDirectory = await mkdtemp(join(tmpdir(), 'spark-batches-'));
+    const env = {
+      LIVY_URL: '',
+      SPARK_BACKEND: 'spark-submit',
+      SPARK_HOME: engineEndpoints('SPARK_HOME').SPARK_HOME,
+      SPARK_STATE_DIRECTORY: stateDirectory,
+    };
+    await bench.consume(EVENTS);
+    const killed = startAggregator('run', { ...bench.env, ...env });
+    await untilState('submitted');
+    killed.kill('SIGKILL');
+    await killed.ended();
+
+    expect((await bench.command('run', env)).code).toBe(0);
+
+    await expectExact(EVENTS);
+    expect(await bench.store.runs.latest(5)).toMatchObject([
+      { epoch: 1, state: 'committed', attempt: 1 },
+    ]);
+    expect(await readdir(stateDirectory)).toEqual([`${bench.env['AGGREGATION_BATCH_PREFIX']}-1-1`]);
+    await rm(stateDirectory, { recursive: true });
   });
 
   it('leaves the batch running when it is stopped, and ends normally', async () => {

@@ -16,7 +16,7 @@ import { createSparkBatchLauncher } from './run/spark-batch-launcher.ts';
 
 export interface AggregatorDeps {
   readonly logger: Logger;
-  /** Takes the place of Livy in tests. */
+  /** Takes the place of Spark in tests. */
   readonly launcher?: BatchLauncher;
 }
 
@@ -96,11 +96,11 @@ async function openAggregator(
   const { logger } = deps;
   const store = await openMySql(config.mysql, lifecycle);
   const hbase = await openHBase(config.hbase, { lifecycle, logger });
-  const livy = createSparkBatchLauncher(config.spark);
+  const spark = createSparkBatchLauncher(config.spark);
   const pass = createPass(config, {
     store,
     dirtyHours: dirtyHoursOf(hbase, config.hbase),
-    launcher: deps.launcher ?? livy,
+    launcher: deps.launcher ?? spark,
     logger,
   });
   return {
@@ -110,7 +110,7 @@ async function openAggregator(
       hbase: async () => {
         await hbase.describeTable(config.hbase.dirtyHoursTable, { deadlineMs: READY_CHECK_MS });
       },
-      livy: () => livy.ping(),
+      spark: () => spark.ping(),
     },
   };
 }

@@ -32,6 +32,33 @@ describe('loadServeConfig', () => {
     expect(config.health).toEqual({ host: '127.0.0.1', port: 0 });
   });
 
+  it('takes spark-submit in place of Livy, and lets its batches inherit no secret', () => {
+    const config = loadServeConfig({
+      ...ENV,
+      LIVY_URL: undefined,
+      SPARK_BACKEND: 'spark-submit',
+      SPARK_HOME: '/opt/spark',
+      SPARK_STATE_DIRECTORY: '/var/lib/clickstream/batches',
+      JAVA_HOME: '/opt/java',
+      AWS_SECRET_ACCESS_KEY: 'secret-word',
+    });
+
+    expect(config.spark.backEnd).toEqual({
+      kind: 'spark-submit',
+      sparkHome: '/opt/spark',
+      stateDirectory: '/var/lib/clickstream/batches',
+      env: expect.objectContaining({ JAVA_HOME: '/opt/java' }),
+    });
+    expect(JSON.stringify(config.spark)).not.toContain('secret-word');
+  });
+
+  it.each([
+    [{ SPARK_BACKEND: 'spark-submit' }, /SPARK_HOME[^]*SPARK_STATE_DIRECTORY/],
+    [{ SPARK_BACKEND: 'yarn' }, /SPARK_BACKEND: "yarn" is none of livy, spark-submit/],
+  ])('refuses %j', (env, message) => {
+    expect(() => loadServeConfig({ ...ENV, ...env })).toThrow(message);
+  });
+
   it('reports every mistake at once, without the password', () => {
     const load = (): unknown =>
       loadServeConfig({

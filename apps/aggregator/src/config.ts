@@ -1,5 +1,7 @@
 import { readEnv, type EnvReader } from '@clickstream/service-kit';
 
+import type { SparkBackEnd } from './run/spark-batch-launcher.ts';
+
 export interface MySqlConfig {
   readonly url: string;
 }
@@ -19,7 +21,7 @@ export interface StatusConfig extends VerifyConfig {
 
 export interface AggregatorConfig extends StatusConfig {
   readonly spark: {
-    readonly livyUrl: string;
+    readonly backEnd: SparkBackEnd;
     /** The job's jar and the file with its settings, both as paths on the Spark host. */
     readonly jobFile: string;
     readonly jobProperties: string;
@@ -62,7 +64,7 @@ export function loadServeConfig(env: NodeJS.ProcessEnv): ServeConfig {
       return {
         mysql: readMySql(read),
         hbase: readHBase(read),
-        spark: readSpark(read),
+        spark: readSpark(read, env),
         maxHours: read.integer('AGGREGATION_MAX_HOURS', { default: 500, min: 1, max: 100_000 }),
         maxAttempts: read.integer('AGGREGATION_MAX_ATTEMPTS', { default: 3, min: 1, max: 100 }),
         leaseTtlMs: read.duration('AGGREGATION_LEASE', { default: 15_000, min: 1_000 }),
@@ -87,9 +89,9 @@ function readHBase(read: EnvReader): HBaseConfig {
   };
 }
 
-function readSpark(read: EnvReader): AggregatorConfig['spark'] {
+function readSpark(read: EnvReader, env: NodeJS.ProcessEnv): AggregatorConfig['spark'] {
   return {
-    livyUrl: read.url('LIVY_URL'),
+    backEnd: readBackEnd(read, env),
     jobFile: read.string('SPARK_JOB_FILE', { minLength: 1 }),
     jobProperties: read.string('SPARK_JOB_PROPERTIES', { minLength: 1 }),
     batchPrefix: read.string('AGGREGATION_BATCH_PREFIX', {
@@ -99,4 +101,27 @@ function readSpark(read: EnvReader): AggregatorConfig['spark'] {
     batchTimeoutMs: read.duration('AGGREGATION_BATCH_TIMEOUT', { default: 30 * MINUTE_MS }),
     pollIntervalMs: read.duration('AGGREGATION_POLL_INTERVAL', { default: 250, min: 10 }),
   };
+}
+
+function readBackEnd(read: EnvReader, env: NodeJS.ProcessEnv): SparkBackEnd {
+  const kind = read.oneOf('SPARK_BACKEND', ['livy', 'spark-submit'], { default: 'livy' });
+  if (kind === 'livy') return { kind, url: read.url('LIVY_URL') };
+  return {
+    kind,
+    sparkHome: read.string('SPARK_HOME', { minLength: 1 }),
+    stateDirectory: read.string('SPARK_STATE_DIRECTORY', { minLength: 1 }),
+    env: pickInherited(env),
+  };
+}
+
+/** A batch needs to find its Java and its cluster; the passwords of the aggregator are none of its business. */
+const INHERITED =
+  /^(?:PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|JAVA_HOME|(?:SPARK|HADOOP|YARN|KRB5)\w*)$/;
+
+function pickInherited(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      INHERITED.test(name) && value !== undefined ? [[name, value]] : [],
+    ),
+  );
 }

@@ -4,6 +4,7 @@ export { retry, type RetryOptions } from './lib/retry.ts';
 export {
   errorChain,
   isRetriable,
+  retryAfterMsOf,
   ServiceError,
   type ServiceErrorOptions,
 } from './lib/service-error.ts';

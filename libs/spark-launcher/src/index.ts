@@ -11,22 +11,28 @@ export {
   type BatchState,
   type TerminalBatchState,
 } from './lib/batch.ts';
+export type { CallOptions } from './lib/call-options.ts';
+export { LivyClient, type LivyClientOptions, type PageOptions } from './lib/livy/livy-client.ts';
 export {
-  LivyClient,
-  type CallOptions,
-  type LivyClientOptions,
-  type PageOptions,
-} from './lib/livy/livy-client.ts';
+  LivySparkLauncher,
+  type LivySparkLauncherOptions,
+} from './lib/livy/livy-spark-launcher.ts';
 export type { PollInterval } from './lib/poll-delay.ts';
 export {
   SPARK_LAUNCHER_ERROR_CODES,
   SparkLauncherError,
   type SparkLauncherErrorCode,
+  type SparkLauncherErrorOptions,
 } from './lib/spark-launcher-error.ts';
-export {
+export type {
+  KilledBatch,
+  LogTailOptions,
   SparkLauncher,
-  type KilledBatch,
-  type SparkLauncherOptions,
+  SubmitOptions,
+  SubmittedBatch,
 } from './lib/spark-launcher.ts';
-export type { SubmitOptions, SubmittedBatch } from './lib/submit-batch.ts';
+export {
+  SubmitSparkLauncher,
+  type SubmitSparkLauncherOptions,
+} from './lib/spark-submit/submit-spark-launcher.ts';
 export type { BatchResult, WaitOptions } from './lib/wait-for-batch.ts';

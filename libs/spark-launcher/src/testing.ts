@@ -7,7 +7,11 @@ export {
 } from './lib/testing/fake-livy.ts';
 export type { FakeAnswer } from './lib/testing/fake-livy-routes.ts';
 export {
+  describeLivyClientContract,
+  type ContractLivy,
+} from './lib/testing/livy-client-contract.ts';
+export {
   describeSparkLauncherContract,
   type BatchWork,
-  type ContractLivy,
+  type ContractBackEnd,
 } from './lib/testing/spark-launcher-contract.ts';

@@ -104,7 +104,7 @@ describe('RunFinisher', () => {
     expect(store.rows.get(1)).toMatchObject({ state: 'committed', attempt: 1 });
   });
 
-  it('goes on to the next attempt when Livy has forgotten the batch', async () => {
+  it('goes on to the next attempt when the batch has been forgotten', async () => {
     launcher.onSubmit = () => {
       stageAttempt(2);
       return 'alive';

@@ -33,7 +33,7 @@ const LOG_LINES = 5;
  *    └── next attempt ◄───┘ batch ended or gone without manifest      (too many attempts: abandoned)
  * ```
  *
- * The manifest decides, never what Livy says of the batch.
+ * The manifest decides, never what Spark's side says of the batch.
  */
 export class RunFinisher {
   readonly #options: RunFinisherOptions;
@@ -97,7 +97,7 @@ export class RunFinisher {
       const status = await launcher.status(name, signal);
       if (await this.#hasManifest(attempt)) return { staged: true };
       if (status !== 'alive') {
-        const reason = status === 'gone' ? 'is not known to Livy' : 'ended';
+        const reason = status === 'gone' ? 'is not known any more' : 'ended';
         return { staged: false, reason: `batch ${name} ${reason} without manifest` };
       }
       if (this.#clock.now() >= end) {

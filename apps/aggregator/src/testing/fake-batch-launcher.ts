@@ -2,7 +2,7 @@ import type { BatchLauncher } from '../run/ports.ts';
 
 type Status = 'alive' | 'ended';
 
-/** Livy in memory: batches by name, whose fate a test decides when they are submitted. */
+/** A back end in memory: batches by name, whose fate a test decides when they are submitted. */
 export class FakeBatchLauncher implements BatchLauncher {
   readonly batches = new Map<string, Status>();
   readonly submitted: { name: string; args: readonly string[] }[] = [];

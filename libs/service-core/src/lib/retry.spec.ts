@@ -38,6 +38,21 @@ describe('retry', () => {
     expect(Date.now() - started).toBeLessThan(1_000);
   });
 
+  it('leaves a server alone for as long as its error says', async () => {
+    const busy = Object.assign(broken(true), { retryAfterMs: 30 });
+    const delays: number[] = [];
+
+    await retry((attempt) => (attempt === 1 ? Promise.reject(busy) : Promise.resolve()), {
+      deadlineMs: 5_000,
+      baseDelayMs: 1,
+      onRetry: ({ delayMs }) => delays.push(delayMs),
+    });
+    const tooLong = retry(() => Promise.reject(busy), { deadlineMs: 29 });
+
+    expect(delays).toEqual([30]);
+    await expect(tooLong).rejects.toBe(busy);
+  });
+
   it('ends with the reason of the signal', async () => {
     const controller = new AbortController();
 

@@ -1,4 +1,4 @@
-import { isRetriable } from './service-error.ts';
+import { isRetriable, retryAfterMsOf } from './service-error.ts';
 import { sleep } from './sleep.ts';
 
 export interface RetryOptions {
@@ -19,6 +19,8 @@ export interface RetryOptions {
 /**
  * Calls `operation` until it succeeds, with exponential back-off and full jitter, within one total deadline.
  *
+ * An error whose `retryAfterMs` says how long to wait is not followed by an attempt before that.
+ *
  * Throws the last error when it is not retriable or the deadline has passed, and the signal's reason on abort.
  * Use it at one layer of a call path only.
  */
@@ -35,7 +37,7 @@ export async function retry<T>(
       return await operation(attempt);
     } catch (error) {
       const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(attempt - 1, 20));
-      const delayMs = Math.round(Math.random() * ceiling);
+      const delayMs = Math.max(Math.round(Math.random() * ceiling), retryAfterMsOf(error));
       if (!shouldRetry(error) || Date.now() + delayMs >= end) throw error;
       options.onRetry?.({ attempt, delayMs, error });
       await sleep(delayMs, signal);

@@ -33,6 +33,12 @@ export function isRetriable(error: unknown): boolean {
   return error instanceof Error && 'retriable' in error && error.retriable === true;
 }
 
+/** How long the error says that its server wants to be left alone; 0 when it says nothing. */
+export function retryAfterMsOf(error: unknown): number {
+  const asked = error instanceof Error && 'retryAfterMs' in error ? error.retryAfterMs : 0;
+  return typeof asked === 'number' && asked > 0 ? asked : 0;
+}
+
 /** One line per cause, outermost first: what an operator reads when a process ends. */
 export function errorChain(error: unknown): string[] {
   const lines: string[] = [];

@@ -1,8 +1,11 @@
-/** Bounds of the pause between two looks at a batch. */
+/** Bounds of the pause between two looks at something that runs. */
 export interface PollInterval {
   readonly minMs: number;
   readonly maxMs: number;
 }
+
+/** Unless told otherwise. */
+export const DEFAULT_POLL: PollInterval = { minMs: 200, maxMs: 3_000 };
 
 const SHARE_OF_WAIT = 0.1;
 

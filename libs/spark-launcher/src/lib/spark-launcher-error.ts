@@ -29,18 +29,25 @@ const RETRIABLE: ReadonlySet<SparkLauncherErrorCode> = new Set<SparkLauncherErro
   'SPARK_LAUNCHER_UNAVAILABLE',
 ]);
 
+/** What a {@link SparkLauncherError} is made from. */
+export interface SparkLauncherErrorOptions {
+  readonly code: SparkLauncherErrorCode;
+  readonly cause?: unknown;
+  /** Plain data for the log. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** How long the server wants to be left alone, by its `Retry-After`. */
+  readonly retryAfterMs?: number | undefined;
+}
+
 /** The only error of this library: a code to branch on; `retriable` follows from the code. */
 export class SparkLauncherError extends ServiceError<SparkLauncherErrorCode> {
   override readonly name = 'SparkLauncherError';
 
-  constructor(
-    message: string,
-    options: {
-      readonly code: SparkLauncherErrorCode;
-      readonly cause?: unknown;
-      readonly context?: Readonly<Record<string, unknown>>;
-    },
-  ) {
+  /** How long the server wants to be left alone; nothing of the library asks it sooner. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, options: SparkLauncherErrorOptions) {
     super(message, { ...options, retriable: RETRIABLE.has(options.code) });
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

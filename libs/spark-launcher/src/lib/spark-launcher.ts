@@ -1,117 +1,69 @@
-import { isRetriable, retry } from '@clickstream/service-core';
-
 import type { Batch, BatchSpec } from './batch.ts';
-import { assertBatchName } from './batch-name.ts';
-import type { CallOptions, LivyClient } from './livy/livy-client.ts';
-import type { PollInterval } from './poll-delay.ts';
-import { submitBatch, type SubmitOptions, type SubmittedBatch } from './submit-batch.ts';
-import { waitForBatch, type BatchResult, type WaitOptions } from './wait-for-batch.ts';
+import type { CallOptions } from './call-options.ts';
+import type { BatchResult, WaitOptions } from './wait-for-batch.ts';
 
-export interface SparkLauncherOptions {
-  readonly client: LivyClient;
-  /** Bounds of the pause between two looks at a batch: 200 ms to 3 s by default. */
-  readonly poll?: Partial<PollInterval>;
-  /** Longest time for the small calls (find, log, kill) with their retries; 30 s by default. */
-  readonly callDeadlineMs?: number;
+/** A started batch; `adopted` when one of this name was there already. */
+export interface SubmittedBatch {
+  readonly batch: Batch;
+  readonly adopted: boolean;
 }
 
-/** What was ended, with the end of its output, which Livy forgets together with the batch. */
+/** How long a start may take. */
+export interface SubmitOptions {
+  /** Ends the attempts with its reason; the batch may have been started. */
+  readonly signal?: AbortSignal | undefined;
+  /** Longest time for all attempts. */
+  readonly deadlineMs: number;
+}
+
+/** Which part of a batch's output to give. */
+export interface LogTailOptions extends CallOptions {
+  /** 100 by default. */
+  readonly lines?: number;
+}
+
+/** What was ended, with the end of its output, which is forgotten together with the batch. */
 export interface KilledBatch {
   readonly batch: Batch;
   readonly log: readonly string[];
 }
 
-const DEFAULT_POLL: PollInterval = { minMs: 200, maxMs: 3_000 };
-const DEFAULT_CALL_DEADLINE_MS = 30_000;
-
 /**
- * Batches that are known by their name, over outages, restarts and lost answers of Livy.
+ * Batches that are known by their name, over outages of the server, restarts and lost answers.
  *
- * A name stands for one batch as long as Livy remembers it, which is no longer than until its next restart. Whoever must not run a job
- * twice keeps the results of two batches apart (by an attempt number in the name and in the results).
+ * A name stands for one batch as long as the back end remembers it. Whoever must not run a job twice keeps the results of two batches
+ * apart (by an attempt number in the name and in the results), because a back end may forget a batch that still runs.
  *
- * ```ts
- * const launcher = new SparkLauncher({ client: new LivyClient({ url: 'http://127.0.0.1:18998' }) });
- * await launcher.submit({ name: 'report-7-1', file, className, args }, { deadlineMs: 60_000 });
- * const result = await launcher.waitFor('report-7-1', { deadlineMs: 600_000 });
- * ```
+ * `LivySparkLauncher` runs batches on a Livy server, `SubmitSparkLauncher` as processes of this machine;
+ * `describeSparkLauncherContract` of the testing entry holds what both promise.
  */
-export class SparkLauncher {
-  readonly #client: LivyClient;
-  readonly #poll: PollInterval;
-  readonly #callDeadlineMs: number;
-
-  constructor({ client, poll, callDeadlineMs }: SparkLauncherOptions) {
-    this.#client = client;
-    this.#poll = { ...DEFAULT_POLL, ...poll };
-    this.#callDeadlineMs = callDeadlineMs ?? DEFAULT_CALL_DEADLINE_MS;
-  }
-
+export interface SparkLauncher {
   /**
    * Starts the batch, or adopts the one that has this name already, in whatever state that is.
    *
-   * An abort or an error may leave the batch running: submit it again to adopt it.
+   * An abort or an outage may leave the batch running: submit it again to adopt it.
    *
-   * @throws SparkLauncherError `SPARK_LAUNCHER_REJECTED` when Livy does not want it, with nothing left behind; the last
-   * outage when the deadline has passed
+   * @throws SparkLauncherError `SPARK_LAUNCHER_REJECTED` when it cannot be started as it is, with nothing left behind; the
+   * last outage when the deadline has passed
    */
-  async submit(spec: BatchSpec, options: SubmitOptions): Promise<SubmittedBatch> {
-    assertBatchName(spec.name);
-    return submitBatch(spec, options, this.#client);
-  }
+  submit(spec: BatchSpec, options: SubmitOptions): Promise<SubmittedBatch>;
 
-  /** The batch of this name, or undefined when Livy knows none. */
-  async find(name: string, options: CallOptions = {}): Promise<Batch | undefined> {
-    assertBatchName(name);
-    return this.#retry(() => this.#client.find(name, options), options);
-  }
+  /** The batch of this name, or undefined when none is remembered. */
+  find(name: string, options?: CallOptions): Promise<Batch | undefined>;
 
   /**
-   * Waits until the batch has ended. Outages of Livy and states that it does not know only take time.
+   * Waits until the batch has ended. Outages and states that are not known only take time.
    *
    * @throws SparkLauncherError `SPARK_LAUNCHER_DEADLINE_EXCEEDED`; the signal's reason on abort. Both leave the batch running
    */
-  async waitFor(name: string, options: WaitOptions): Promise<BatchResult> {
-    assertBatchName(name);
-    return waitForBatch(name, options, { client: this.#client, poll: this.#poll });
-  }
+  waitFor(name: string, options: WaitOptions): Promise<BatchResult>;
 
-  /** The last `lines` lines of its output; none when Livy knows no such batch. */
-  async logTail(
-    name: string,
-    { lines = 100, ...options }: CallOptions & { readonly lines?: number } = {},
-  ): Promise<readonly string[]> {
-    assertBatchName(name);
-    const log = await this.#retry(
-      () => this.#client.findLog(name, { ...options, size: lines }),
-      options,
-    );
-    return log?.lines ?? [];
-  }
+  /** The last lines of its output, standard and error output mixed; none when no such batch is remembered. */
+  logTail(name: string, options?: LogTailOptions): Promise<readonly string[]>;
 
   /** Ends a batch and frees its name, and gives what it had printed; undefined when there is none. */
-  async kill(name: string, options: CallOptions = {}): Promise<KilledBatch | undefined> {
-    const batch = await this.find(name, options);
-    if (batch === undefined) return undefined;
-    const log = await this.#lastWords(batch, options);
-    await this.#retry(() => this.#client.delete(name, options), options);
-    return { batch, log };
-  }
+  kill(name: string, options?: CallOptions): Promise<KilledBatch | undefined>;
 
-  /** No reason to let a batch live on: without its log there are the lines that came with its state. */
-  async #lastWords(batch: Batch, options: CallOptions): Promise<readonly string[]> {
-    try {
-      return (await this.#client.findLog(batch.id, options))?.lines ?? batch.log;
-    } catch (error) {
-      if (isRetriable(error)) return batch.log;
-      throw error;
-    }
-  }
-
-  #retry<T>(call: () => Promise<T>, { signal }: CallOptions): Promise<T> {
-    return retry(call, {
-      deadlineMs: this.#callDeadlineMs,
-      ...(signal === undefined ? {} : { signal }),
-    });
-  }
+  /** Resolves when batches can be started at the moment; for readiness checks, never repeated. */
+  ping(options?: CallOptions): Promise<void>;
 }

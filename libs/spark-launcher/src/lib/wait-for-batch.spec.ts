@@ -14,7 +14,11 @@ async function started(plan: FakePlan): Promise<FakeLivy> {
 
 function wait(livy: FakeLivy, options: Partial<WaitOptions> = {}): Promise<BatchResult> {
   const client = new LivyClient({ url: livy.url, timeoutMs: 100 });
-  return waitForBatch(SPEC.name, { deadlineMs: 5_000, ...options }, { client, poll: POLL });
+  return waitForBatch(
+    SPEC.name,
+    { deadlineMs: 5_000, ...options },
+    { find: (call) => client.find(SPEC.name, call), poll: POLL },
+  );
 }
 
 describe('waitForBatch', () => {
@@ -84,7 +88,11 @@ describe('waitForBatch', () => {
     livy.failNext('GET', 'hang');
     const client = new LivyClient({ url: livy.url, timeoutMs: 60_000 });
 
-    const waiting = waitForBatch(SPEC.name, { deadlineMs: 50 }, { client, poll: POLL });
+    const waiting = waitForBatch(
+      SPEC.name,
+      { deadlineMs: 50 },
+      { find: (call) => client.find(SPEC.name, call), poll: POLL },
+    );
 
     await expect(waiting).rejects.toMatchObject({ code: 'SPARK_LAUNCHER_DEADLINE_EXCEEDED' });
   });

@@ -1,21 +1,22 @@
-import { isRetriable, sleep } from '@clickstream/service-core';
+import { isRetriable, retryAfterMsOf, sleep } from '@clickstream/service-core';
 
 import { isTerminal, type Batch, type BatchState, type TerminalBatchState } from './batch.ts';
+import type { CallOptions } from './call-options.ts';
 import { callTimeoutMs } from './call-timeout.ts';
-import type { LivyClient } from './livy/livy-client.ts';
 import { pollDelayMs, type PollInterval } from './poll-delay.ts';
 import { SparkLauncherError } from './spark-launcher-error.ts';
 
 /**
  * How a wait ended.
  *
- * `ended`: Livy gives this as the final state; only the job's own results prove what it did. `forgotten`: Livy knows no
- * batch of this name, because it restarted or cleaned up; the batch may have ended or may still run as an orphan.
+ * `ended`: the back end gives this as the final state; only the job's own results prove what it did. `forgotten`: it knows
+ * no batch of this name, because it restarted or cleaned up; the batch may have ended or may still run as an orphan.
  */
 export type BatchResult =
   | { readonly outcome: 'ended'; readonly state: TerminalBatchState; readonly batch: Batch }
   | { readonly outcome: 'forgotten' };
 
+/** How long to wait for the end of a batch. */
 export interface WaitOptions {
   /** Ends the wait with its reason and leaves the batch running. */
   readonly signal?: AbortSignal | undefined;
@@ -25,11 +26,17 @@ export interface WaitOptions {
   readonly onState?: (state: BatchState) => void;
 }
 
-/** Looks at the batch until it has ended. Outages of Livy end the wait only at the deadline. */
+/** One look at the batch, and how often to look. */
+export interface BatchLook {
+  readonly find: (options: CallOptions) => Promise<Batch | undefined>;
+  readonly poll: PollInterval;
+}
+
+/** Looks at the batch until it has ended. Outages end the wait only at the deadline. */
 export async function waitForBatch(
   name: string,
   options: WaitOptions,
-  livy: { readonly client: Pick<LivyClient, 'find'>; readonly poll: PollInterval },
+  backEnd: BatchLook,
 ): Promise<BatchResult> {
   const { signal, deadlineMs, onState } = options;
   const start = Date.now();
@@ -37,7 +44,7 @@ export async function waitForBatch(
   let last: { state?: BatchState; outage?: unknown } = {};
   for (;;) {
     try {
-      const batch = await livy.client.find(name, { signal, timeoutMs: callTimeoutMs(end) });
+      const batch = await backEnd.find({ signal, timeoutMs: callTimeoutMs(end) });
       if (batch === undefined) return { outcome: 'forgotten' };
       const { state } = batch;
       if (state !== last.state) onState?.(state);
@@ -49,7 +56,8 @@ export async function waitForBatch(
     }
     const waitedMs = Date.now() - start;
     if (waitedMs >= deadlineMs) throw stillRunning(name, last, deadlineMs);
-    await sleep(Math.min(pollDelayMs(waitedMs, livy.poll), deadlineMs - waitedMs), signal);
+    const delayMs = Math.max(pollDelayMs(waitedMs, backEnd.poll), retryAfterMsOf(last.outage));
+    await sleep(Math.min(delayMs, deadlineMs - waitedMs), signal);
   }
 }
 

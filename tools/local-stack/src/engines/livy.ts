@@ -75,6 +75,7 @@ export const livyEngine: Engine<LivyInstallation> = {
 
   variables: ({ ports, env, layout }) => ({
     LIVY_URL: livyUrl(ports.livy),
+    SPARK_HOME: layout.sparkHome,
     SPARK_JOB_FILE: sparkJobFile(env),
     SPARK_JOB_PROPERTIES: layout.jobProperties,
   }),

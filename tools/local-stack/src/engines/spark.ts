@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cp, mkdir } from 'node:fs/promises';
+import { chmod, cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { writeFileAtomically } from '../files.ts';
@@ -51,7 +51,20 @@ export async function prepareSpark(
     env: { ...context.env, ...env },
   });
   writeFileAtomically(defaults, propertiesFile(settings));
-  return { ...env, SPARK_PROPERTIES_FILE: defaults };
+  const batchEnv = { ...env, SPARK_PROPERTIES_FILE: defaults };
+  const submit = join(context.layout.sparkHome, 'bin/spark-submit');
+  writeFileAtomically(submit, forwardingScript(join(sparkHome, 'bin/spark-submit'), batchEnv));
+  await chmod(submit, 0o700);
+  return batchEnv;
+}
+
+/** Runs a command with these variables, whatever the caller has set. */
+function forwardingScript(command: string, env: Readonly<Record<string, string>>): string {
+  const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+  const assignments = Object.entries(env).map(
+    ([name, value]) => `export ${name}=${quoted(value)}\n`,
+  );
+  return `#!/bin/sh\n${assignments.join('')}exec ${quoted(command)} "$@"\n`;
 }
 
 function sparkDefaults(options: {

@@ -14,6 +14,8 @@ export interface StackLayout {
   readonly secretsFile: string;
   readonly lockFile: string;
   readonly jobProperties: string;
+  /** A SPARK_HOME whose `bin/spark-submit` runs a job with the settings of this stack. */
+  readonly sparkHome: string;
   conf(engine: EngineName | 'spark'): string;
   data(engine: EngineName): string;
   log(engine: EngineName): string;
@@ -43,6 +45,7 @@ export function stackLayout(dir: string): StackLayout {
     secretsFile: join(root, 'secrets.json'),
     lockFile: join(root, 'lock'),
     jobProperties: join(root, 'spark', 'job.properties'),
+    sparkHome: join(root, 'spark', 'home'),
     conf: (engine) => join(root, 'conf', engine),
     data: (engine) => join(root, 'data', engine),
     log: (engine) => join(root, 'logs', `${engine}.log`),

@@ -1,4 +1,5 @@
 import type { Batch, BatchLog, BatchPage, BatchRef, BatchSpec, BatchState } from '../batch.ts';
+import type { CallOptions } from '../call-options.ts';
 import { SparkLauncherError } from '../spark-launcher-error.ts';
 import { createLivyHttp, type LivyHttp } from './livy-http.ts';
 import { readBatch, readLog, readPage, readState, readVersion } from './read-answer.ts';
@@ -10,13 +11,7 @@ export interface LivyClientOptions {
   readonly timeoutMs?: number;
 }
 
-export interface CallOptions {
-  /** Ends the call with its reason; Livy may still do what was asked. */
-  readonly signal?: AbortSignal | undefined;
-  /** Less time than a call of this client has otherwise. */
-  readonly timeoutMs?: number | undefined;
-}
-
+/** A part of a list. */
 export interface PageOptions extends CallOptions {
   readonly from?: number;
   readonly size?: number;
@@ -25,7 +20,7 @@ export interface PageOptions extends CallOptions {
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * Livy's REST interface for batches: one method, one request, never repeated. {@link SparkLauncher} adds what makes it safe.
+ * Livy's REST interface for batches: one method, one request, never repeated. {@link LivySparkLauncher} adds what makes it safe.
  *
  * Every method rejects with a {@link SparkLauncherError}, or with the signal's reason.
  */

@@ -15,6 +15,7 @@ describe('toSparkLauncherError', () => {
     [401, '', 'SPARK_LAUNCHER_ACCESS_DENIED', false],
     [403, '', 'SPARK_LAUNCHER_ACCESS_DENIED', false],
     [404, '{"msg":"Session \'5\' not found."}', 'SPARK_LAUNCHER_NOT_FOUND', false],
+    [404, '"Statement not found"', 'SPARK_LAUNCHER_NOT_FOUND', false],
     [404, HTML, 'SPARK_LAUNCHER_PROTOCOL', true],
     [413, '', 'SPARK_LAUNCHER_REJECTED', false],
     [429, '', 'SPARK_LAUNCHER_BUSY', true],
@@ -28,6 +29,23 @@ describe('toSparkLauncherError', () => {
     expect(error).toMatchObject({ code, retriable });
     expect(error.message).toMatch(new RegExp(`^POST /batches: ${String(status)}`));
   });
+});
+
+it.each([
+  ['7', 7_000, 7_000],
+  ['0', undefined, undefined],
+  ['soon', undefined, undefined],
+  ['', undefined, undefined],
+  [new Date(Date.now() + 3_600_000).toUTCString(), 3_590_000, 3_600_000],
+  [new Date(Date.now() - 3_600_000).toUTCString(), undefined, undefined],
+])('reads Retry-After: %s', (retryAfter, atLeast, atMost) => {
+  const answer = { status: 429, body: '', request: 'GET /batches', retryAfter };
+
+  const { retryAfterMs } = toSparkLauncherError(answer);
+
+  if (atLeast === undefined) expect(retryAfterMs).toBeUndefined();
+  else expect(retryAfterMs).toBeGreaterThanOrEqual(atLeast);
+  if (atMost !== undefined) expect(retryAfterMs).toBeLessThanOrEqual(atMost);
 });
 
 describe('messageOf', () => {

@@ -4,12 +4,15 @@ import { SparkLauncherError, type SparkLauncherErrorCode } from '../spark-launch
 export interface FailedAnswer {
   readonly status: number;
   readonly body: string;
+  /** The header: seconds, or a date. */
+  readonly retryAfter?: string | null;
   /** `POST /batches`, for people. */
   readonly request: string;
 }
 
 const SHOWN_CHARACTERS = 300;
 const DUPLICATE_NAME = 'Duplicate session name';
+const NOT_FOUND = /^(?:\{|"Statement not found)/;
 const TOO_MANY = 'too many sessions';
 
 /** Translates an answer, once, at the border. */
@@ -19,6 +22,7 @@ export function toSparkLauncherError(answer: FailedAnswer): SparkLauncherError {
   return new SparkLauncherError(`${request}: ${status} ${message}`.trimEnd(), {
     code: codeOf(answer, message),
     context: { request, status },
+    retryAfterMs: readRetryAfter(answer.retryAfter ?? ''),
   });
 }
 
@@ -27,12 +31,18 @@ function codeOf({ status, body }: FailedAnswer, message: string): SparkLauncherE
   if (status === 400 && message.includes(DUPLICATE_NAME)) return 'SPARK_LAUNCHER_DUPLICATE_NAME';
   if (status === 400 && message.includes(TOO_MANY)) return 'SPARK_LAUNCHER_BUSY';
   if (status === 401 || status === 403) return 'SPARK_LAUNCHER_ACCESS_DENIED';
-  // Only Livy itself knows that there is no such batch, not a proxy without a way to Livy.
-  if (status === 404 && body.startsWith('{')) return 'SPARK_LAUNCHER_NOT_FOUND';
+  // Only Livy itself, which says so in JSON, knows that there is none, not a proxy without a way to Livy.
+  if (status === 404 && NOT_FOUND.test(body)) return 'SPARK_LAUNCHER_NOT_FOUND';
   if (status === 429 || status === 503) return 'SPARK_LAUNCHER_BUSY';
   if (status >= 500) return 'SPARK_LAUNCHER_SERVER_ERROR';
   if (status >= 400 && status !== 404) return 'SPARK_LAUNCHER_REJECTED';
   return 'SPARK_LAUNCHER_PROTOCOL';
+}
+
+/** What the server asks for, if that can be read. */
+function readRetryAfter(text: string): number | undefined {
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
+  return ms > 0 ? ms : undefined;
 }
 
 /** Livy says what is wrong as `{"msg": text}`, as a JSON string, as a HTML page, or not at all. */

@@ -1,5 +1,5 @@
 import { SparkLauncherError } from '../spark-launcher-error.ts';
-import { toSparkLauncherError } from './livy-error.ts';
+import { toSparkLauncherError, type FailedAnswer } from './livy-error.ts';
 
 export interface LivyHttpOptions {
   /** Base URL; user and password in it become basic authentication. */
@@ -28,7 +28,7 @@ export function createLivyHttp({ url, timeoutMs: longestMs }: LivyHttpOptions): 
     const timeoutMs = Math.min(longestMs, wantedMs);
     signal?.throwIfAborted();
     const timeout = AbortSignal.timeout(timeoutMs);
-    let answer: { readonly status: number; readonly ok: boolean; readonly body: string };
+    let answer: Omit<FailedAnswer, 'request'> & { readonly ok: boolean };
     try {
       const response = await fetch(base + path, {
         method,
@@ -37,7 +37,9 @@ export function createLivyHttp({ url, timeoutMs: longestMs }: LivyHttpOptions): 
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      answer = { status: response.status, ok: response.ok, body: await response.text() };
+      const { ok, status } = response;
+      const retryAfter = response.headers.get('retry-after');
+      answer = { ok, status, retryAfter, body: await response.text() };
     } catch (error) {
       signal?.throwIfAborted();
       throw noAnswer(error, { request, timedOut: timeout.aborted, timeoutMs });

@@ -24,6 +24,11 @@ export interface FakePlan {
 export class FakeBatches {
   readonly #batches = new Map<number, FakeBatch>();
   #nextId = 0;
+  #created = 0;
+
+  get created(): number {
+    return this.#created;
+  }
 
   get all(): readonly FakeBatch[] {
     return [...this.#batches.values()];
@@ -41,6 +46,7 @@ export class FakeBatches {
     const coming = rejection === undefined ? [...states] : [];
     const batch = { id: this.#nextId, name, state: 'starting', coming, log: [...log] };
     this.#nextId += 1;
+    this.#created += 1;
     this.#batches.set(batch.id, batch);
     return batch;
   }

@@ -8,10 +8,12 @@ export interface FakeRequest {
   readonly hasRequestedBy: boolean;
 }
 
+/** An answer as it goes over the wire. */
 export interface FakeAnswer {
   readonly status: number;
   readonly body: string;
   readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const KNOWN_FIELDS = ['name', 'file', 'className', 'args', 'conf'];

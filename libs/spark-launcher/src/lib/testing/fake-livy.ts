@@ -8,10 +8,10 @@ import { FakeBatches, type FakePlan } from './fake-batches.ts';
 import { answerAsLivy, type FakeAnswer } from './fake-livy-routes.ts';
 
 /**
- * What goes wrong with one request: nothing is done and nobody answers; it is done and the connection breaks; it is done
- * and half of the answer is missing; or this answer comes and nothing is done.
+ * What goes wrong with one request: nothing is done and nobody answers; it is done and the connection breaks, before the
+ * answer or in the middle of it; it is done and half of the answer is missing; or this answer comes and nothing is done.
  */
-export type LivyFault = 'hang' | 'lose-answer' | 'truncate-answer' | FakeAnswer;
+export type LivyFault = 'hang' | 'lose-answer' | 'reset-answer' | 'truncate-answer' | FakeAnswer;
 
 export interface FakeLivyOptions {
   /** What becomes of each batch; by default it succeeds. */
@@ -23,12 +23,16 @@ export interface FakeLivy extends AsyncDisposable {
   readonly url: string;
   /** What was asked, as `POST /batches`. */
   readonly requests: readonly string[];
+  /** How many batches it has ever started. */
+  readonly created: number;
   /** Names that it remembers. */
   readonly names: readonly string[];
   /** The next requests whose text, as in `requests`, begins like this go wrong, one fault each. */
   failNext(request: string, ...faults: readonly LivyFault[]): void;
   /** Forgets every batch, as a restart does. */
   restart(): void;
+  /** Forgets one, as Livy does some minutes after its end. */
+  forget(name: string): void;
   close(): Promise<void>;
 }
 
@@ -55,6 +59,7 @@ export async function startFakeLivy({
     const url = new URL(path, 'http://livy');
     const answer = answerAsLivy({ method, url, body, hasRequestedBy }, batches, plan);
     if (fault === 'lose-answer') response.destroy();
+    else if (fault === 'reset-answer') reset(response, answer);
     else if (fault === 'truncate-answer') send(response, { ...answer, body: half(answer.body) });
     else send(response, answer);
   };
@@ -71,6 +76,9 @@ export async function startFakeLivy({
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     requests,
+    get created() {
+      return batches.created;
+    },
     get names() {
       return batches.all.map((batch) => batch.name);
     },
@@ -79,6 +87,9 @@ export async function startFakeLivy({
     },
     restart() {
       batches.forgetAll();
+    },
+    forget(name) {
+      batches.remove(name);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -89,6 +100,14 @@ function half(body: string): string {
   return body.slice(0, body.length / 2);
 }
 
-function send(response: ServerResponse, { status, body, type }: FakeAnswer): void {
-  response.writeHead(status, { 'content-type': type ?? 'application/json' }).end(body);
+function send(response: ServerResponse, { status, body, type, headers }: FakeAnswer): void {
+  response.writeHead(status, { 'content-type': type ?? 'application/json', ...headers }).end(body);
+}
+
+/** Promises the whole body and breaks off after half of it. */
+function reset(response: ServerResponse, { status, body }: FakeAnswer): void {
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body) });
+  response.write(half(body), () => {
+    response.socket?.resetAndDestroy();
+  });
 }

@@ -1,20 +1,20 @@
-import { LivyClient } from './livy/livy-client.ts';
-import { submitBatch } from './submit-batch.ts';
-import { startFakeLivy, type FakeLivy } from './testing/fake-livy.ts';
+import { LivyClient } from './livy-client.ts';
+import { submitToLivy } from './livy-submit.ts';
+import { startFakeLivy, type FakeLivy } from '../testing/fake-livy.ts';
 
 const SPEC = { name: 'job-1-1', file: '/jobs/job.jar', className: 'Job' };
 const HTML_ERROR = { status: 502, body: '<html>Bad Gateway</html>', type: 'text/html' };
 
-function submit(livy: FakeLivy, name = SPEC.name): ReturnType<typeof submitBatch> {
+function submit(livy: FakeLivy, name = SPEC.name): ReturnType<typeof submitToLivy> {
   const client = new LivyClient({ url: livy.url, timeoutMs: 100 });
-  return submitBatch({ ...SPEC, name }, { deadlineMs: 5_000 }, client);
+  return submitToLivy({ ...SPEC, name }, { deadlineMs: 5_000 }, client);
 }
 
 function posts(livy: FakeLivy): number {
   return livy.requests.filter((request) => request === 'POST /batches').length;
 }
 
-describe('submitBatch', () => {
+describe('submitToLivy', () => {
   it('adopts its own batch when the answer was lost', async () => {
     await using livy = await startFakeLivy();
     livy.failNext('POST /batches', 'lose-answer');
@@ -90,7 +90,7 @@ describe('submitBatch', () => {
     const client = new LivyClient({ url: livy.url });
     livy.failNext('POST /batches', 'truncate-answer');
 
-    const submitted = await submitBatch(SPEC, { deadlineMs: 5_000 }, client);
+    const submitted = await submitToLivy(SPEC, { deadlineMs: 5_000 }, client);
 
     expect(submitted.adopted).toBe(true);
   });
@@ -111,7 +111,7 @@ describe('submitBatch', () => {
     livy.failNext('GET', ...Array.from({ length: 50 }, () => HTML_ERROR));
     const client = new LivyClient({ url: livy.url });
 
-    const submitted = submitBatch(SPEC, { deadlineMs: 100 }, client);
+    const submitted = submitToLivy(SPEC, { deadlineMs: 100 }, client);
 
     await expect(submitted).rejects.toMatchObject({ code: 'SPARK_LAUNCHER_SERVER_ERROR' });
   });

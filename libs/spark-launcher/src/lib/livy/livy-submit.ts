@@ -1,22 +1,11 @@
 import { retry } from '@clickstream/service-core';
 
-import type { Batch, BatchSpec } from './batch.ts';
-import { callTimeoutMs } from './call-timeout.ts';
-import type { CallOptions, LivyClient } from './livy/livy-client.ts';
-import { SparkLauncherError } from './spark-launcher-error.ts';
-
-/** A started batch; `adopted` when one of this name was there already. */
-export interface SubmittedBatch {
-  readonly batch: Batch;
-  readonly adopted: boolean;
-}
-
-export interface SubmitOptions {
-  /** Ends the attempts with its reason; the batch may have been started. */
-  readonly signal?: AbortSignal | undefined;
-  /** Longest time for all attempts. */
-  readonly deadlineMs: number;
-}
+import type { BatchSpec } from '../batch.ts';
+import type { CallOptions } from '../call-options.ts';
+import { callTimeoutMs } from '../call-timeout.ts';
+import type { SubmitOptions, SubmittedBatch } from '../spark-launcher.ts';
+import { SparkLauncherError } from '../spark-launcher-error.ts';
+import type { LivyClient } from './livy-client.ts';
 
 const REMOVAL_MS = 5_000;
 
@@ -25,7 +14,7 @@ type BatchCalls = Pick<LivyClient, 'create' | 'delete' | 'find'>;
 /**
  * Starts a batch once: every attempt first looks for the name, because the answer to an earlier one may have been lost.
  */
-export function submitBatch(
+export function submitToLivy(
   spec: BatchSpec,
   { signal, deadlineMs }: SubmitOptions,
   livy: BatchCalls,
