@@ -33,7 +33,7 @@ export {
   type HBaseStoreErrorCode,
 } from './lib/hbase-store-error.ts';
 export { openRpcHBaseStore } from './lib/rpc/rpc-hbase-store.ts';
-export type { RpcHBaseStoreOptions } from './lib/rpc/rpc-hbase-store-options.ts';
+export type { RpcHBaseStoreOptions, ServerAddress } from './lib/rpc/rpc-hbase-store-options.ts';
 export {
   decodeRowKey,
   encodeRowKey,

@@ -4,21 +4,20 @@ import { RpcConnection } from './rpc-connection.ts';
 import type { RpcService } from './rpc-methods.ts';
 import type { ServerAddress } from './server-address.ts';
 
+interface ConnectionPoolOptions {
+  readonly user: string;
+  readonly connectTimeoutMs: number;
+  readonly logger: Logger;
+  readonly translateAddress?: ((server: ServerAddress) => ServerAddress) | undefined;
+}
+
 /** At most one connection per server and service, opened when first needed and again after it broke. */
 export class ConnectionPool {
   readonly #connections = new Map<string, Promise<RpcConnection>>();
-  readonly #options: {
-    readonly user: string;
-    readonly connectTimeoutMs: number;
-    readonly logger: Logger;
-  };
+  readonly #options: ConnectionPoolOptions;
   #closed = false;
 
-  constructor(options: {
-    readonly user: string;
-    readonly connectTimeoutMs: number;
-    readonly logger: Logger;
-  }) {
+  constructor(options: ConnectionPoolOptions) {
     this.#options = options;
   }
 
@@ -52,7 +51,7 @@ export class ConnectionPool {
   ): Promise<RpcConnection> {
     try {
       return await RpcConnection.open({
-        ...address,
+        ...(this.#options.translateAddress?.(address) ?? address),
         service,
         user: this.#options.user,
         connectTimeoutMs: this.#options.connectTimeoutMs,

@@ -2,12 +2,23 @@ import type { Logger } from '@clickstream/service-core';
 
 const MIB = 1024 * 1024;
 
+/** Host and RPC port of a master or region server. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Options of {@link openRpcHBaseStore}. */
 export interface RpcHBaseStoreOptions {
   /** `host:port` of any masters or region servers of the cluster; one that answers is enough. */
   readonly bootstrap: readonly string[];
   /** User name told to the server (simple authentication); by default that of the process. */
   readonly user?: string;
+  /**
+   * Where a server is reached that goes by another name in the cluster: behind a tunnel, a proxy or a container's port.
+   * Asked before every connection; the server's own address when missing.
+   */
+  readonly translateAddress?: (server: ServerAddress) => ServerAddress;
   /** Hears of retries and lost connections; silent by default. */
   readonly logger?: Logger;
   /** Total time of a call that states none. Default 30,000. */
@@ -29,7 +40,9 @@ export interface RpcHBaseStoreOptions {
 }
 
 /** The options that have defaults, filled in. */
-export type RpcSettings = Required<Omit<RpcHBaseStoreOptions, 'bootstrap' | 'user' | 'logger'>>;
+export type RpcSettings = Required<
+  Omit<RpcHBaseStoreOptions, 'bootstrap' | 'logger' | 'translateAddress' | 'user'>
+>;
 
 /** Fills in what the options leave open. */
 export function toRpcSettings(options: RpcHBaseStoreOptions): RpcSettings {

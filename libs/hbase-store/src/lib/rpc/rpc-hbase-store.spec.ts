@@ -50,6 +50,23 @@ describe('openRpcHBaseStore', () => {
     expect(await store.get(SCRIPTED_TABLE, KEY)).toBeUndefined();
   });
 
+  it('reaches every server, also one that hbase:meta names, where the translation says', async () => {
+    await using server = await startScriptedServer(() => NO_ROW);
+    const port = Number(server.address.split(':')[1]);
+    const asked: string[] = [];
+
+    await using store = await open(server, {
+      bootstrap: ['hbase.internal:16000'],
+      translateAddress: ({ host }) => {
+        asked.push(host);
+        return { host: '127.0.0.1', port };
+      },
+    });
+
+    expect(await store.get(SCRIPTED_TABLE, KEY)).toBeUndefined();
+    expect(new Set(asked)).toEqual(new Set(['hbase.internal', '127.0.0.1']));
+  });
+
   it.each([[[]], [['no-port']], [['host:0']], [['host:99999']]])(
     'refuses the bootstrap list %j',
     async (bootstrap) => {

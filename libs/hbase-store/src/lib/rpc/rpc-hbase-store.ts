@@ -61,9 +61,10 @@ export async function openRpcHBaseStore(options: RpcHBaseStoreOptions): Promise<
     });
   }
   const { rpcTimeoutMs, connectTimeoutMs } = settings;
+  const { translateAddress } = options;
   const logger = options.logger ?? silentLogger;
   const user = options.user ?? userInfo().username;
-  const connections = new ConnectionPool({ user, connectTimeoutMs, logger });
+  const connections = new ConnectionPool({ user, connectTimeoutMs, logger, translateAddress });
   const registry = new ClusterRegistry(options.bootstrap.map(parseServerAddress), connections);
   const locator = new RegionLocator({ registry, connections, rpcTimeoutMs });
   const store = new RpcHBaseStore({

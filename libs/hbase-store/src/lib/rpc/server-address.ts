@@ -1,11 +1,8 @@
 import { HBaseStoreError } from '../hbase-store-error.ts';
+import type { ServerAddress } from './rpc-hbase-store-options.ts';
 import type { ServerName } from './wire-messages.ts';
 
-/** Host and RPC port of a master or region server. */
-export interface ServerAddress {
-  readonly host: string;
-  readonly port: number;
-}
+export type { ServerAddress } from './rpc-hbase-store-options.ts';
 
 /** Reads `host:port`, also `[::1]:16020`. @throws HBaseStoreError `HBASE_STORE_INVALID_ARGUMENT` */
 export function parseServerAddress(text: string): ServerAddress {
