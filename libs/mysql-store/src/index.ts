@@ -3,7 +3,7 @@ export {
   type CommitRefusal,
   type CommitResult,
 } from './lib/commit/commit-result.ts';
-export { ensureDatabase } from './lib/connection/ensure-database.ts';
+export { ensureDatabase, type EnsureDatabaseOptions } from './lib/connection/ensure-database.ts';
 export { countryName, UNKNOWN_COUNTRY } from './lib/countries.ts';
 export type { Difference } from './lib/difference.ts';
 export type { MySqlStore, MySqlStoreOptions } from './lib/mysql-store.ts';

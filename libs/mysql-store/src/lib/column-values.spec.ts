@@ -1,4 +1,4 @@
-import { fromDateTimeColumn, toCount, toHourColumn } from './column-values.ts';
+import { fromDateTimeColumn, toCount, toHourColumn, toTextColumn } from './column-values.ts';
 
 describe('hour columns', () => {
   it.each([
@@ -11,8 +11,8 @@ describe('hour columns', () => {
     expect(fromDateTimeColumn(text)).toBe(hourMs);
   });
 
-  it('refuses a time within an hour', () => {
-    expect(() => toHourColumn(1)).toThrow('not the start of an hour');
+  it.each([1, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d, which starts no hour', (time) => {
+    expect(() => toHourColumn(time)).toThrow('not the start of an hour');
   });
 
   it('keeps milliseconds of other times', () => {
@@ -24,5 +24,15 @@ describe('toCount', () => {
   it('is exact or throws', () => {
     expect(toCount('9007199254740991')).toBe(9_007_199_254_740_991);
     expect(() => toCount('9007199254740993')).toThrow('no exact number');
+  });
+});
+
+describe('toTextColumn', () => {
+  it.each([
+    ['short', 'short'],
+    ['ends with 😀', 'ends with \ufffd'],
+    ['\udc00 lost', '\ufffd lost'],
+  ])('makes "%s" to "%s"', (text, stored) => {
+    expect(toTextColumn(text, 11)).toBe(stored);
   });
 });

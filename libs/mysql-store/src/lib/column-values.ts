@@ -9,14 +9,23 @@ export function toCount(value: string | number | bigint): number {
   });
 }
 
+/** Free text for people, cut to a column's length; what the cut or a foreign writer has torn apart is replaced. */
+export function toTextColumn(text: string, maxLength: number): string {
+  return text.slice(0, maxLength).toWellFormed();
+}
+
 /** Hour start in milliseconds to the DATETIME text of an hour column, in UTC. */
 export function toHourColumn(hourMs: number): string {
-  if (hourMs % 3_600_000 !== 0) {
+  if (!isHourStart(hourMs)) {
     throw new MySqlStoreError(`${String(hourMs)} is not the start of an hour`, {
       code: 'MYSQL_STORE_INVALID_ARGUMENT',
     });
   }
   return new Date(hourMs).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+export function isHourStart(hourMs: number): boolean {
+  return hourMs % 3_600_000 === 0;
 }
 
 /** DATETIME text, read as UTC, to milliseconds. */

@@ -1,9 +1,9 @@
-import { Kysely, MysqlDialect, sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import { callProcedure } from './call-procedure.ts';
 import type { CommitResult } from './commit/commit-result.ts';
 import { commitRun } from './commit/commit-run.ts';
-import { createDeadlinePool, type DeadlinePoolSettings } from './connection/deadline-pool.ts';
+import { openDatabase } from './connection/open-database.ts';
 import { parseMySqlUrl } from './connection/pool-options.ts';
 import type { Difference } from './difference.ts';
 import { ensureRoles } from './ensure-roles.ts';
@@ -57,8 +57,8 @@ export class KyselyMySqlStore implements MySqlStore {
       idleSeconds: IDLE_SECONDS,
     };
     this.database = parseMySqlUrl(url).database;
-    this.#db = open(url, { ...common, connections, statementTimeoutMs });
-    this.#long = open(url, {
+    this.#db = openDatabase(url, { ...common, connections, statementTimeoutMs });
+    this.#long = openDatabase(url, {
       ...common,
       connections: LONG_CONNECTIONS,
       statementTimeoutMs: longStatementTimeoutMs,
@@ -101,10 +101,4 @@ export class KyselyMySqlStore implements MySqlStore {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-function open(url: string, settings: DeadlinePoolSettings): Kysely<Database> {
-  return new Kysely<Database>({
-    dialect: new MysqlDialect({ pool: createDeadlinePool(url, settings) }),
-  });
 }

@@ -18,12 +18,27 @@ describe('toMySqlStoreError', () => {
     ['ER_CON_COUNT_ERROR', 'MYSQL_STORE_OVERLOADED', true],
     ['ER_NO_SUCH_TABLE', 'MYSQL_STORE_SCHEMA', false],
     ['ETIMEDOUT', 'MYSQL_STORE_TIMEOUT', true],
+    ['ER_QUERY_TIMEOUT', 'MYSQL_STORE_TIMEOUT', true],
     ['ER_PARSE_ERROR', 'MYSQL_STORE_UNKNOWN', false],
   ])('makes %s to %s', (vendorCode, code, retriable) => {
     const error = toMySqlStoreError(vendorError(vendorCode));
 
     expect(error).toMatchObject({ code, retriable, context: { vendorCode } });
     expect(error.cause).toMatchObject({ code: vendorCode });
+  });
+
+  it.each([
+    [1969, undefined, 'MYSQL_STORE_TIMEOUT', 'ER_STATEMENT_TIMEOUT'],
+    [
+      4025,
+      'ER_INNODB_AUTOEXTEND_SIZE_OUT_OF_RANGE',
+      'MYSQL_STORE_DATA_REFUSED',
+      'ER_CONSTRAINT_FAILED',
+    ],
+  ])('reads MariaDB’s error %d', (errno, driversCode, code, vendorCode) => {
+    const error = Object.assign(new Error('from MariaDB'), { errno, code: driversCode });
+
+    expect(toMySqlStoreError(error)).toMatchObject({ code, context: { vendorCode } });
   });
 
   it.each([

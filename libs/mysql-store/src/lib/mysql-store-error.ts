@@ -94,8 +94,19 @@ const CODES_OF_VENDOR: Readonly<Record<MySqlStoreErrorCode, readonly string[]>> 
     'ER_NO_SUCH_TABLE',
     'ER_SP_DOES_NOT_EXIST',
   ],
-  MYSQL_STORE_TIMEOUT: ['ER_QUERY_INTERRUPTED', 'ETIMEDOUT'],
+  MYSQL_STORE_TIMEOUT: [
+    'ER_QUERY_INTERRUPTED',
+    'ER_QUERY_TIMEOUT',
+    'ER_STATEMENT_TIMEOUT',
+    'ETIMEDOUT',
+  ],
   MYSQL_STORE_UNKNOWN: [],
+};
+
+/** MariaDB's own numbers, which the driver does not name or names as MySQL does. */
+const MARIADB_CODES: Readonly<Record<number, string>> = {
+  1969: 'ER_STATEMENT_TIMEOUT',
+  4025: 'ER_CONSTRAINT_FAILED',
 };
 
 /** What the driver says only in words. */
@@ -109,13 +120,19 @@ const VENDOR_CODE_OF_MESSAGE: Readonly<Record<string, string>> = {
 export function toMySqlStoreError(error: unknown): MySqlStoreError {
   if (error instanceof MySqlStoreError) return error;
   const message = textOf(error, 'message') ?? String(error);
-  const vendorCode = textOf(error, 'code') ?? VENDOR_CODE_OF_MESSAGE[message] ?? '';
+  const vendorCode = vendorCodeOf(error, message);
   const code = MYSQL_STORE_ERROR_CODES.find((known) => CODES_OF_VENDOR[known].includes(vendorCode));
   return new MySqlStoreError(message === '' ? vendorCode : message, {
     code: code ?? 'MYSQL_STORE_UNKNOWN',
     cause: error,
     context: vendorCode === '' ? {} : { vendorCode },
   });
+}
+
+function vendorCodeOf(error: unknown, message: string): string {
+  const { errno } = (error ?? {}) as { readonly errno?: unknown };
+  const mariaDb = typeof errno === 'number' ? MARIADB_CODES[errno] : undefined;
+  return mariaDb ?? textOf(error, 'code') ?? VENDOR_CODE_OF_MESSAGE[message] ?? '';
 }
 
 /** Not by class: a system error may come from another realm, and a refused connection is an AggregateError. */

@@ -1,7 +1,7 @@
 // Needs MySQL and MariaDB: see testing/servers.ts.
-import { Kysely, MysqlDialect, sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
-import { createDeadlinePool } from '../connection/deadline-pool.ts';
+import { openDatabase } from '../connection/open-database.ts';
 import { openMySqlStore } from '../open-mysql-store.ts';
 import type { MySqlStore } from '../mysql-store.ts';
 import type { Database } from '../tables/database.ts';
@@ -23,7 +23,7 @@ describe.each(SERVERS)('the cost of a commit, on %s', (server) => {
   beforeAll(async () => {
     database = await createTestDatabase({ migratorUrl: migratorUrlOf(server) });
     store = await openMySqlStore({ url: database.aggregatorUrl });
-    const pool = createDeadlinePool(database.aggregatorUrl, {
+    db = openDatabase(database.aggregatorUrl, {
       connections: 1,
       queueLimit: 10,
       connectTimeoutMs: 5_000,
@@ -31,7 +31,6 @@ describe.each(SERVERS)('the cost of a commit, on %s', (server) => {
       lockWaitSeconds: 5,
       idleSeconds: 60,
     });
-    db = new Kysely({ dialect: new MysqlDialect({ pool }) });
   });
 
   afterAll(async () => {

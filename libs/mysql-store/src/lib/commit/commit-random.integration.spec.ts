@@ -80,7 +80,7 @@ describe.each(SERVERS)('commitRun over random epochs, on %s', (server) => {
       }),
       { numRuns: 40 },
     );
-  });
+  }, 240_000);
 });
 
 /** Keeps every hour's events and sums them all up again each time; visitors stay until their pair has no click. */

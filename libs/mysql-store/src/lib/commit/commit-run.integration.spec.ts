@@ -179,6 +179,18 @@ describe.each(SERVERS)('commitRun, on %s', (server) => {
     expect(await store.commitRun({ ...run, epoch: 99 })).toMatchObject({ reason: 'unknown_run' });
   });
 
+  it('fails on a URL that may not be stored, and changes nothing', async () => {
+    const run = await plan([HOUR_1]);
+    await stageEvents(database, run, [anEvent(), anEvent({ url: 'ends with a space ' })]);
+
+    await expect(store.commitRun(run)).rejects.toMatchObject({
+      code: 'MYSQL_STORE_DATA_REFUSED',
+      retriable: false,
+    });
+    expect(await published()).toEqual([]);
+    expect(await store.runs.find(run.epoch)).toMatchObject({ state: 'planned' });
+  });
+
   it('refuses an abandoned epoch', async () => {
     const run = await plan([HOUR_1]);
     await stageEvents(database, run, [anEvent()]);

@@ -2,26 +2,27 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 
 import { waitFor } from '@clickstream/testing';
-import { Kysely, MysqlDialect, sql } from 'kysely';
+import { sql } from 'kysely';
 
 import type { MySqlStore } from '../mysql-store.ts';
 import { openMySqlStore } from '../open-mysql-store.ts';
-import type { Database } from '../tables/database.ts';
 import { migratorUrlOf, SERVERS } from '../testing/servers.ts';
 import { createTestDatabase } from '../testing/test-database.ts';
-import { createDeadlinePool } from './deadline-pool.ts';
+import { openDatabase } from './open-database.ts';
 
 /** Passes bytes to the server until it is told to swallow them, as a stopped server does. */
 class BlackHoleProxy {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   swallow = false;
+  /** The server greets, and then the login is lost. */
+  swallowRequests = false;
 
   constructor(target: { readonly host: string; readonly port: number }) {
     this.#server = createServer((client) => {
       const upstream = connect(target);
-      this.#pass(client, upstream);
-      this.#pass(upstream, client);
+      this.#pass(client, upstream, () => this.swallow || this.swallowRequests);
+      this.#pass(upstream, client, () => this.swallow);
     });
   }
 
@@ -39,10 +40,10 @@ class BlackHoleProxy {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #pass(from: Socket, to: Socket): void {
+  #pass(from: Socket, to: Socket, swallows: () => boolean): void {
     this.#sockets.add(from);
     from.on('data', (bytes) => {
-      if (!this.swallow) to.write(bytes);
+      if (!swallows()) to.write(bytes);
     });
     from.on('error', () => to.destroy());
     from.on('close', () => {
@@ -102,6 +103,20 @@ describe.each(SERVERS)('a store whose server stops answering, on %s', (server) =
     ).rejects.toMatchObject({ code: 'MYSQL_STORE_TIMEOUT' });
   });
 
+  it('is not blocked by logins that got no answer', async () => {
+    proxy.reset();
+    proxy.swallowRequests = true;
+    const logins = await Promise.allSettled(Array.from({ length: 6 }, () => store.ping()));
+
+    expect(logins.map(({ status }) => status)).toEqual(Array(6).fill('rejected'));
+
+    proxy.swallowRequests = false;
+    await waitFor('the store to recover', async () => {
+      await Promise.all(Array.from({ length: 6 }, () => store.ping()));
+      return true;
+    });
+  });
+
   it('says when the connection was lost', async () => {
     const call = store.runs.latest(1);
     proxy.reset();
@@ -126,7 +141,7 @@ describe.each(SERVERS)('a store whose server stops answering, on %s', (server) =
 describe.each(SERVERS)('a client that hangs in the middle of a transaction, on %s', (server) => {
   it('loses its locks, and its pool goes on', async () => {
     await using database = await createTestDatabase({ migratorUrl: migratorUrlOf(server) });
-    const pool = createDeadlinePool(database.aggregatorUrl, {
+    const hanging = openDatabase(database.aggregatorUrl, {
       connections: 1,
       queueLimit: 1,
       connectTimeoutMs: 5_000,
@@ -134,7 +149,6 @@ describe.each(SERVERS)('a client that hangs in the middle of a transaction, on %
       lockWaitSeconds: 5,
       idleSeconds: 1,
     });
-    const hanging = new Kysely<Database>({ dialect: new MysqlDialect({ pool }) });
     await using store = await openMySqlStore({ url: database.aggregatorUrl });
     const lock = sql`select * from aggregation_control for update`;
 
@@ -150,6 +164,30 @@ describe.each(SERVERS)('a client that hangs in the middle of a transaction, on %
     await expect(transaction).rejects.toMatchObject({ code: 'MYSQL_STORE_CONNECTION_LOST' });
     await lock.execute(hanging);
     await hanging.destroy();
+  });
+});
+
+describe.each(SERVERS)('a session, on %s', (server) => {
+  it('tells the server its limits, for a server would go on for a client that is gone', async () => {
+    const limit = { MySQL: '@@max_execution_time / 1000', MariaDB: '@@max_statement_time' }[server];
+    const db = openDatabase(migratorUrlOf(server), {
+      connections: 1,
+      queueLimit: 1,
+      connectTimeoutMs: 5_000,
+      statementTimeoutMs: 7_500,
+      lockWaitSeconds: 3,
+      idleSeconds: 11,
+    });
+
+    const { rows } = await sql`
+      select ${sql.raw(limit)} + 0e0 as statement, @@innodb_lock_wait_timeout as lock_wait, @@wait_timeout as idle,
+        @@time_zone as zone, if(@@sql_mode like '%STRICT_TRANS_TABLES%', 'strict', '') as mode
+    `.execute(db);
+    await db.destroy();
+
+    expect(rows).toEqual([
+      { statement: 7.5, lock_wait: '3', idle: '11', zone: '+00:00', mode: 'strict' },
+    ]);
   });
 });
 

@@ -1,19 +1,15 @@
-import type { MysqlPool, MysqlPoolConnection } from 'kysely';
+import type { MysqlPool } from 'kysely';
 import { createPool, type Pool, type PoolConnection } from 'mysql2';
 
-import { MySqlStoreError, toMySqlStoreError } from '../mysql-store-error.ts';
+import { toMySqlStoreError } from '../mysql-store-error.ts';
+import { cutOff, DeadlineConnection, socketOf, timedOut } from './deadline-connection.ts';
 import { toPoolOptions, type PoolSettings } from './pool-options.ts';
+import { sessionStatement, type SessionSettings } from './session-statement.ts';
 
-export interface DeadlinePoolSettings extends PoolSettings {
-  /** Longest time for one statement, and for getting a connection. */
-  readonly statementTimeoutMs: number;
-  /** How long a statement waits for a row lock, in seconds. */
-  readonly lockWaitSeconds: number;
-  /** The server ends a connection, and its transaction, that says nothing for so long. */
-  readonly idleSeconds: number;
-}
+/** `statementTimeoutMs` is also the longest time for getting a connection. */
+export interface DeadlinePoolSettings extends PoolSettings, SessionSettings {}
 
-/** How long a statement under way may take when the pool closes. */
+/** How long a statement under way, and the good-bye to the server, may take when the pool closes. */
 const CLOSE_GRACE_MS = 1_000;
 
 type Callback<T> = (error: unknown, result: T) => void;
@@ -31,7 +27,7 @@ export function createDeadlinePool(url: string, settings: DeadlinePoolSettings):
   const open = new Set<PoolConnection>();
   pool.on('connection', (connection: PoolConnection) => {
     open.add(connection);
-    connection.once('end', () => open.delete(connection));
+    socketOf(connection).once('close', () => open.delete(connection));
     // Runs before the first statement: commands of one connection are answered in order.
     connection.query(session, (error) => {
       if (error !== null) connection.destroy();
@@ -45,7 +41,9 @@ export function createDeadlinePool(url: string, settings: DeadlinePoolSettings):
           callback(error, undefined as never);
           return;
         }
-        const known = wrapped.get(connection) ?? new DeadlineConnection(connection, settings);
+        const known =
+          wrapped.get(connection) ??
+          new DeadlineConnection(connection, settings.statementTimeoutMs);
         wrapped.set(connection, known);
         callback(null, known);
       });
@@ -79,87 +77,13 @@ function end(
   callback: (error: unknown) => void,
 ): void {
   const { promise, resolve } = Promise.withResolvers<null>();
-  const timer = setTimeout(() => {
-    for (const connection of open) connection.destroy();
+  // Not cleared when the driver is done: it has said good-bye, but a stopped server has not let go of the sockets.
+  setTimeout(() => {
+    for (const connection of open) cutOff(connection);
     resolve(null);
-  }, CLOSE_GRACE_MS);
+  }, CLOSE_GRACE_MS).unref();
   pool.end(() => {
-    clearTimeout(timer);
     resolve(null);
   });
   void promise.then(callback);
-}
-
-class DeadlineConnection implements MysqlPoolConnection {
-  readonly #connection: PoolConnection;
-  readonly #timeoutMs: number;
-
-  constructor(connection: PoolConnection, settings: DeadlinePoolSettings) {
-    this.#connection = connection;
-    this.#timeoutMs = settings.statementTimeoutMs;
-  }
-
-  get config(): object {
-    return this.#connection.config;
-  }
-
-  get threadId(): number {
-    return this.#connection.threadId;
-  }
-
-  connect(callback?: (error: unknown) => void): void {
-    callback?.(null);
-  }
-
-  query(
-    statement: string,
-    parameters: unknown,
-    callback?: Parameters<MysqlPoolConnection['query']>[2],
-  ): ReturnType<MysqlPoolConnection['query']> {
-    let settled = false;
-    const settle: typeof callback = (error, result) => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(timer);
-      callback?.(error, result);
-    };
-    const timer = setTimeout(() => {
-      this.#connection.destroy();
-      settle(timedOut('the server did not answer', this.#timeoutMs), undefined as never);
-    }, this.#timeoutMs);
-    this.#connection.query(statement, parameters as never, (error, result) => {
-      settle(error === null ? null : toMySqlStoreError(error), result as never);
-    });
-    return { stream: notStreamed };
-  }
-
-  release(): void {
-    this.#connection.release();
-  }
-
-  destroy(): void {
-    this.#connection.destroy();
-  }
-}
-
-/** A stream would run without a deadline; large tables are read page by page. */
-function notStreamed(): never {
-  throw new MySqlStoreError('streams are not supported', { code: 'MYSQL_STORE_INVALID_ARGUMENT' });
-}
-
-function timedOut(what: string, timeoutMs: number): MySqlStoreError {
-  return new MySqlStoreError(`${what} within ${String(timeoutMs)} ms`, {
-    code: 'MYSQL_STORE_TIMEOUT',
-    context: { timeoutMs },
-  });
-}
-
-/** Strict arithmetic and text, UTC, bounded waiting; the same on MySQL and MariaDB. */
-function sessionStatement(settings: DeadlinePoolSettings): string {
-  return [
-    `SET SESSION time_zone = '+00:00'`,
-    `sql_mode = 'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`,
-    `innodb_lock_wait_timeout = ${String(settings.lockWaitSeconds)}`,
-    `wait_timeout = ${String(settings.idleSeconds)}`,
-  ].join(', ');
 }

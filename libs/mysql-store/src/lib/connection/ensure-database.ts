@@ -5,15 +5,23 @@ import { parseMySqlUrl } from './pool-options.ts';
 
 const TIMEOUT_MS = 15_000;
 
+export interface EnsureDatabaseOptions {
+  /** `mysql://user:password@host:port/database`. */
+  readonly url: string;
+  /** Longest time for the connection, and for the statement (default 15 s). */
+  readonly timeoutMs?: number;
+}
+
 /** Creates the database that the URL names where it is missing; needs the right to do so. */
-export async function ensureDatabase(options: { readonly url: string }): Promise<void> {
-  const { database, ...account } = parseMySqlUrl(options.url);
+export async function ensureDatabase(options: EnsureDatabaseOptions): Promise<void> {
+  const { url, timeoutMs = TIMEOUT_MS } = options;
+  const { database, ...account } = parseMySqlUrl(url);
   try {
-    const connection = await createConnection({ ...account, connectTimeout: TIMEOUT_MS });
+    const connection = await createConnection({ ...account, connectTimeout: timeoutMs });
     try {
       const name = `\`${database.replaceAll('`', '``')}\``;
       const sql = `CREATE DATABASE IF NOT EXISTS ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;
-      await connection.query({ sql, timeout: TIMEOUT_MS });
+      await connection.query({ sql, timeout: timeoutMs });
     } finally {
       connection.destroy();
     }

@@ -7,16 +7,18 @@ import { migrationProvider } from './migrations.ts';
 
 /** Runs what is missing and gives the names of what was run; a lock in the server keeps two callers apart. */
 export async function runMigrations(db: Kysely<Database>): Promise<string[]> {
-  const { results = [], error } = await new Migrator({
-    db,
-    provider: migrationProvider,
-  }).migrateToLatest();
+  const { results = [], error } = await createMigrator(db).migrateToLatest();
   if (error === undefined) return results.map((result) => result.migrationName);
   const cause = toMySqlStoreError(error);
   const failed = results.find((result) => result.status === 'Error')?.migrationName;
   throw new MySqlStoreError(`migration ${failed ?? ''} failed: ${cause.message}`, {
-    code: 'MYSQL_STORE_MIGRATION_FAILED',
+    // An outage stays one: running the rest again, unchanged, can help.
+    code: cause.retriable ? cause.code : 'MYSQL_STORE_MIGRATION_FAILED',
     cause,
     context: { migration: failed },
   });
+}
+
+export function createMigrator(db: Kysely<Database>): Migrator {
+  return new Migrator({ db, provider: migrationProvider });
 }

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 
-import { fromDateTimeColumn, toCount } from '../column-values.ts';
+import { fromDateTimeColumn, isHourStart, toCount } from '../column-values.ts';
 import { MySqlStoreError } from '../mysql-store-error.ts';
 import type { AggregationRunTable } from '../tables/run.table.ts';
 import {
@@ -9,6 +9,9 @@ import {
   type PlannedHour,
   type RunState,
 } from './aggregation-run.ts';
+
+/** BIGINT UNSIGNED. */
+const MAX_VERSION = 2n ** 64n - 1n;
 
 export function toAggregationRun(row: Selectable<AggregationRunTable>): AggregationRun {
   return {
@@ -31,6 +34,14 @@ export function toAggregationRun(row: Selectable<AggregationRunTable>): Aggregat
 
 /** `[{"hour": <ms>, "version": "<decimal>"}]`, the form that the Spark job and the commit read in SQL. */
 export function encodePlan(plan: readonly PlannedHour[]): string {
+  for (const { hourMs, version } of plan) {
+    // JSON would make null of NaN, and the commit an hour of it.
+    if (!isHourStart(hourMs) || version < 0n || version > MAX_VERSION) {
+      throw new MySqlStoreError(`no hour and version: ${String(hourMs)}, ${String(version)}`, {
+        code: 'MYSQL_STORE_INVALID_ARGUMENT',
+      });
+    }
+  }
   return JSON.stringify(
     plan.map(({ hourMs, version }) => ({ hour: hourMs, version: String(version) })),
   );

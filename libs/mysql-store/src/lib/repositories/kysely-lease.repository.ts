@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 
-import { fromDateTimeColumn, toCount } from '../column-values.ts';
+import { fromDateTimeColumn, toCount, toTextColumn } from '../column-values.ts';
 import type { Database } from '../tables/database.ts';
 import type { Lease, LeaseAnswer, LeaseRepository, LeaseRequest } from './lease.repository.ts';
 
@@ -28,7 +28,7 @@ export class KyselyLeaseRepository implements LeaseRepository {
         .updateTable('aggregation_control')
         .set({
           lease_token: token,
-          lease_owner: request.owner.slice(0, 255),
+          lease_owner: toTextColumn(request.owner, 255),
           lease_until: inFuture(request.ttlMs),
         })
         .where('id', '=', 1)

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Transaction, type UpdateObject } from 'kysely';
 
-import { toCount, fromDateTimeColumn } from '../column-values.ts';
+import { fromDateTimeColumn, toCount, toTextColumn } from '../column-values.ts';
 import { MySqlStoreError } from '../mysql-store-error.ts';
 import type { Database } from '../tables/database.ts';
 import {
@@ -122,7 +122,7 @@ export class KyselyRunRepository implements RunRepository {
       batch_id: null,
       submitted_at: null,
       staged_at: null,
-      message: message.slice(0, 1000),
+      message: toTextColumn(message, 1000),
     });
   }
 
@@ -130,7 +130,7 @@ export class KyselyRunRepository implements RunRepository {
     return this.#change(run, UNFINISHED_STATES, {
       state: 'abandoned',
       ended_at: sql`utc_timestamp(3)`,
-      message: message.slice(0, 1000),
+      message: toTextColumn(message, 1000),
     });
   }
 
