@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'pack',
+  preset: '../../jest.preset.cjs',
+};
