@@ -17,62 +17,62 @@ export function describeAdmin(suite: () => ContractSuite): void {
   }
 
   async function boundariesOf(table: string): Promise<string[]> {
-    const regions = await suite().store.admin.listRegions(table);
+    const regions = await suite().master.admin.listRegions(table);
     return regions.map(({ start, stop }) => `${start.toString()}-${stop.toString()}`);
   }
 
   it('tells whether a table exists and what state it is in', async () => {
-    const { store, aTable } = suite();
+    const { master, aTable } = suite();
     const table = await aTable();
     const missing = missingTable();
 
-    expect(await store.admin.tableExists(table)).toBe(true);
-    expect(await store.admin.tableState(table)).toBe('enabled');
-    expect(await store.admin.tableExists(missing)).toBe(false);
-    expect(await store.admin.listRegions(missing)).toEqual([]);
-    await expect(store.admin.tableState(missing)).rejects.toMatchObject({
+    expect(await master.admin.tableExists(table)).toBe(true);
+    expect(await master.admin.tableState(table)).toBe('enabled');
+    expect(await master.admin.tableExists(missing)).toBe(false);
+    expect(await master.admin.listRegions(missing)).toEqual([]);
+    await expect(master.admin.tableState(missing)).rejects.toMatchObject({
       code: 'HBASE_STORE_TABLE_NOT_FOUND',
     });
-    await expect(store.admin.disableTable(missing)).rejects.toMatchObject({
+    await expect(master.admin.disableTable(missing)).rejects.toMatchObject({
       code: 'HBASE_STORE_TABLE_NOT_FOUND',
     });
   });
 
   it('disables and enables a table, each as often as one likes; calls for it wait meanwhile', async () => {
-    const { store } = suite();
+    const { store, master } = suite();
     const table = await aFilledTable();
 
-    await store.admin.disableTable(table);
-    await store.admin.disableTable(table);
+    await master.admin.disableTable(table);
+    await master.admin.disableTable(table);
 
-    expect(await store.admin.tableState(table)).toBe('disabled');
+    expect(await master.admin.tableState(table)).toBe('disabled');
     await expect(store.get(table, Buffer.from('a'), { deadlineMs: 300 })).rejects.toMatchObject({
       code: 'HBASE_STORE_DEADLINE_EXCEEDED',
       cause: expect.objectContaining({ code: 'HBASE_STORE_REGION_UNAVAILABLE' }) as object,
     });
 
-    await store.admin.enableTable(table);
-    await store.admin.enableTable(table);
+    await master.admin.enableTable(table);
+    await master.admin.enableTable(table);
 
     expect(await keysOf(store, table)).toEqual(KEYS);
   });
 
   it('deletes a disabled table', async () => {
-    const { store } = suite();
+    const { master } = suite();
     const table = await aFilledTable();
-    await store.admin.disableTable(table);
+    await master.admin.disableTable(table);
 
-    await store.deleteTable(table);
+    await master.deleteTable(table);
 
-    expect(await store.admin.tableExists(table)).toBe(false);
+    expect(await master.admin.tableExists(table)).toBe(false);
   });
 
   it('lists regions in key order, with their server and state', async () => {
-    const { store } = suite();
+    const { master } = suite();
     const table = await aFilledTable(['c', 'e']);
-    const servers = await store.admin.listServers();
+    const servers = await master.admin.listServers();
 
-    const regions = await store.admin.listRegions(table);
+    const regions = await master.admin.listRegions(table);
 
     expect(await boundariesOf(table)).toEqual(['-c', 'c-e', 'e-']);
     for (const region of regions) {
@@ -84,8 +84,8 @@ export function describeAdmin(suite: () => ContractSuite): void {
   });
 
   it('splits a region and merges others, with every row still there', async () => {
-    const { store } = suite();
-    const { admin } = store;
+    const { store, master } = suite();
+    const { admin } = master;
     const table = await aFilledTable(['c', 'e']);
     const [first, second, third] = await admin.listRegions(table);
 
@@ -101,8 +101,7 @@ export function describeAdmin(suite: () => ContractSuite): void {
   });
 
   it('refuses to split where a region does not reach, or a region that is no more', async () => {
-    const { store } = suite();
-    const { admin } = store;
+    const { admin } = suite().master;
     const table = await aFilledTable(['e']);
     const [first] = await admin.listRegions(table);
     const rejected = { code: 'HBASE_STORE_REJECTED', retriable: false };
@@ -115,8 +114,8 @@ export function describeAdmin(suite: () => ContractSuite): void {
   });
 
   it('closes a region, for which calls then wait, and opens it again', async () => {
-    const { store } = suite();
-    const { admin } = store;
+    const { store, master } = suite();
+    const { admin } = master;
     const table = await aFilledTable(['e']);
     const [first] = (await admin.listRegions(table)) as [RegionDescription];
 
@@ -137,8 +136,8 @@ export function describeAdmin(suite: () => ContractSuite): void {
   });
 
   it('moves a region to a server of choice', async () => {
-    const { store } = suite();
-    const { admin } = store;
+    const { store, master } = suite();
+    const { admin } = master;
     const table = await aFilledTable();
     const [region] = (await admin.listRegions(table)) as [RegionDescription];
 
@@ -151,10 +150,10 @@ export function describeAdmin(suite: () => ContractSuite): void {
   });
 
   it('flushes a table', async () => {
-    const { store } = suite();
+    const { store, master } = suite();
     const table = await aFilledTable(['e']);
 
-    await store.admin.flushTable(table);
+    await master.admin.flushTable(table);
 
     expect(await keysOf(store, table)).toEqual(KEYS);
   });

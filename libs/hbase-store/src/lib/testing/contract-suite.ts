@@ -4,6 +4,8 @@ import type { HBaseStore, PutRow, Row, ScanRange, TableDescriptor } from '../hba
 /** What every part of the contract suite works with. */
 export interface ContractSuite {
   readonly store: HBaseStore;
+  /** Does the master's work, tables and `admin`: the store itself, or another one when it cannot. */
+  readonly master: HBaseStore;
   /** Creates a table that is deleted in the end. */
   readonly aTable: (descriptor?: Partial<TableDescriptor>) => Promise<string>;
 }
