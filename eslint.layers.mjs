@@ -28,6 +28,7 @@ export const layerConstraints = [
     onlyDependOnLibsWithTags: ['type:util', 'type:testing'],
     allowedExternalImports: [
       'hbase-rpc-client',
+      'hbase-rpc-client/*',
       'protobufjs',
       'kysely',
       'kysely/*',
@@ -46,6 +47,7 @@ export const layerConstraints = [
       'kysely',
       'mysql2',
       'hbase-rpc-client',
+      'hbase-rpc-client/*',
       'protobufjs',
       'avsc',
       '@confluentinc/schemaregistry',

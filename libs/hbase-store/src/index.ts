@@ -32,8 +32,15 @@ export {
   HBaseStoreError,
   type HBaseStoreErrorCode,
 } from './lib/hbase-store-error.ts';
+export {
+  HBASE_DRIVERS,
+  openHBaseStore,
+  type HBaseDriver,
+  type HBaseStoreOptions,
+} from './lib/open-hbase-store.ts';
 export { openRpcHBaseStore } from './lib/rpc/rpc-hbase-store.ts';
 export type { RpcHBaseStoreOptions, ServerAddress } from './lib/rpc/rpc-hbase-store-options.ts';
+export type { HBaseRpcClientStoreOptions } from './lib/hbase-rpc-client/hbase-rpc-client-store-options.ts';
 export {
   decodeRowKey,
   encodeRowKey,

@@ -52,6 +52,13 @@ export class RegionCache {
   removeTable(table: string): void {
     this.#tables.delete(table);
   }
+
+  removeServer({ host, port }: ServerAddress): void {
+    for (const [table, regions] of this.#tables) {
+      const others = regions.filter(({ server }) => server.host !== host || server.port !== port);
+      this.#tables.set(table, others);
+    }
+  }
 }
 
 /** Number of regions that start at or before the row. */
