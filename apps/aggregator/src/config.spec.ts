@@ -17,8 +17,17 @@ describe('loadServeConfig', () => {
       leaseTtlMs: 15_000,
       health: undefined,
       spark: { batchPrefix: 'clickstream' },
-      hbase: { dirtyHoursTable: 'clickstream_dirty_hours' },
+      hbase: {
+        store: { driver: 'rpc', bootstrap: ['127.0.0.1:16100'] },
+        dirtyHoursTable: 'clickstream_dirty_hours',
+      },
     });
+  });
+
+  it('wants ZooKeeper for the driver that needs it', () => {
+    expect(() => loadServeConfig({ ...ENV, HBASE_DRIVER: 'hbase-rpc-client' })).toThrow(
+      'HBASE_ZOOKEEPER_QUORUM',
+    );
   });
 
   it('reads the interval and the health port', () => {

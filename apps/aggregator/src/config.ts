@@ -1,3 +1,4 @@
+import { HBASE_DRIVERS, type HBaseStoreOptions } from '@clickstream/hbase-store';
 import { readEnv, type EnvReader } from '@clickstream/service-kit';
 
 import type { SparkBackEnd } from './run/spark-batch-launcher.ts';
@@ -7,7 +8,7 @@ export interface MySqlConfig {
 }
 
 export interface HBaseConfig {
-  readonly bootstrap: readonly string[];
+  readonly store: HBaseStoreOptions;
   readonly dirtyHoursTable: string;
 }
 
@@ -84,9 +85,17 @@ function readMySql(read: EnvReader): MySqlConfig {
 
 function readHBase(read: EnvReader): HBaseConfig {
   return {
-    bootstrap: read.hosts('HBASE_BOOTSTRAP'),
+    store: readHBaseStore(read),
     dirtyHoursTable: read.string('HBASE_DIRTY_HOURS_TABLE', { default: 'clickstream_dirty_hours' }),
   };
+}
+
+function readHBaseStore(read: EnvReader): HBaseStoreOptions {
+  const bootstrap = read.hosts('HBASE_BOOTSTRAP');
+  const driver = read.oneOf('HBASE_DRIVER', HBASE_DRIVERS, { default: 'rpc' });
+  return driver === 'rpc'
+    ? { driver, bootstrap }
+    : { driver, bootstrap, zookeeperQuorum: read.hosts('HBASE_ZOOKEEPER_QUORUM') };
 }
 
 function readSpark(read: EnvReader, env: NodeJS.ProcessEnv): AggregatorConfig['spark'] {

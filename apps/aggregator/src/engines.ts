@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 
-import { openDirtyHourTable, openRpcHBaseStore, type HBaseStore } from '@clickstream/hbase-store';
+import { openDirtyHourTable, openHBaseStore, type HBaseStore } from '@clickstream/hbase-store';
 import { openMySqlStore, type MySqlStore } from '@clickstream/mysql-store';
 import type { Logger } from '@clickstream/service-core';
 import type { Lifecycle } from '@clickstream/service-kit';
@@ -26,7 +26,7 @@ export function openHBase(
 ): Promise<HBaseStore> {
   return deps.lifecycle.start(
     'hbase',
-    () => openRpcHBaseStore({ bootstrap: config.bootstrap, logger: deps.logger }),
+    () => openHBaseStore({ ...config.store, logger: deps.logger }),
     (store) => store.close(),
   );
 }

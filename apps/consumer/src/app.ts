@@ -1,6 +1,6 @@
 import { canonicalUrl, openGeoDatabase } from '@clickstream/enrichment';
 import { createEventCodec } from '@clickstream/event-schema';
-import { openRpcHBaseStore } from '@clickstream/hbase-store';
+import { openHBaseStore } from '@clickstream/hbase-store';
 import { systemClock, type Logger } from '@clickstream/service-core';
 import {
   Lifecycle,
@@ -28,6 +28,8 @@ export interface ConsumerDeps {
 
 const STOP_DEADLINE_MS = 25_000;
 const READY_CHECK_MS = 3_000;
+/** Need not be there: what counts is that the server of its region answers. */
+const ANY_ROW = Buffer.of(0);
 const AGENT_CACHE_SIZE = 5_000;
 const HEARTBEAT_MS = 1_000;
 const ATTEMPT_TIMEOUT_MS = 90_000;
@@ -100,10 +102,10 @@ async function openStore(
   if (deps.eventStore !== undefined) {
     return { store: deps.eventStore, checkStore: () => undefined };
   }
-  const { bootstrap, eventsTable, dirtyHoursTable } = config.hbase;
+  const { eventsTable, dirtyHoursTable } = config.hbase;
   const hbase = await lifecycle.start(
     'hbase',
-    () => openRpcHBaseStore({ bootstrap, logger: deps.logger }),
+    () => openHBaseStore({ ...config.hbase.store, logger: deps.logger }),
     (open) => open.close(),
   );
   const store = await openHBaseEventStore(hbase, {
@@ -111,7 +113,7 @@ async function openStore(
     dirtyHours: dirtyHoursTable,
   });
   const checkStore = async (): Promise<void> => {
-    await hbase.describeTable(eventsTable, { deadlineMs: READY_CHECK_MS });
+    await hbase.get(eventsTable, ANY_ROW, { deadlineMs: READY_CHECK_MS });
   };
   return { store, checkStore };
 }

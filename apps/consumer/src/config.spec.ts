@@ -19,7 +19,7 @@ describe('loadConsumerConfig', () => {
       },
       registry: { url: 'http://localhost:8081', subject: 'clickstream-value' },
       hbase: {
-        bootstrap: ['localhost:16000', 'localhost:16020'],
+        store: { driver: 'rpc', bootstrap: ['localhost:16000', 'localhost:16020'] },
         eventsTable: 'clickstream_events',
         dirtyHoursTable: 'clickstream_dirty_hours',
       },
@@ -42,6 +42,19 @@ describe('loadConsumerConfig', () => {
       registry: { subject: 'clicks-value' },
       health: { host: '127.0.0.1', port: 0 },
       geoDatabaseFile: '/data/geo.mmdb',
+    });
+  });
+
+  it('wants ZooKeeper for the driver that needs it, and only then', () => {
+    const env = { ...REQUIRED, HBASE_DRIVER: 'hbase-rpc-client' };
+
+    expect(() => loadConsumerConfig(env)).toThrow('HBASE_ZOOKEEPER_QUORUM');
+    expect(
+      loadConsumerConfig({ ...env, HBASE_ZOOKEEPER_QUORUM: 'localhost:2181' }).hbase.store,
+    ).toEqual({
+      driver: 'hbase-rpc-client',
+      bootstrap: ['localhost:16000', 'localhost:16020'],
+      zookeeperQuorum: ['localhost:2181'],
     });
   });
 

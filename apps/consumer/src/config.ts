@@ -1,5 +1,6 @@
 import { subjectOfTopic } from '@clickstream/event-schema';
-import { readEnv } from '@clickstream/service-kit';
+import { HBASE_DRIVERS, type HBaseStoreOptions } from '@clickstream/hbase-store';
+import { readEnv, type EnvReader } from '@clickstream/service-kit';
 
 export interface ConsumerConfig {
   readonly kafka: {
@@ -14,7 +15,7 @@ export interface ConsumerConfig {
   };
   readonly registry: { readonly url: string; readonly subject: string };
   readonly hbase: {
-    readonly bootstrap: readonly string[];
+    readonly store: HBaseStoreOptions;
     readonly eventsTable: string;
     readonly dirtyHoursTable: string;
   };
@@ -57,7 +58,7 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
           subject: subjectOfTopic(topic),
         },
         hbase: {
-          bootstrap: read.hosts('HBASE_BOOTSTRAP'),
+          store: readHBaseStore(read),
           eventsTable: read.string('HBASE_EVENTS_TABLE', { default: 'clickstream_events' }),
           dirtyHoursTable: read.string('HBASE_DIRTY_HOURS_TABLE', {
             default: 'clickstream_dirty_hours',
@@ -70,4 +71,12 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
     },
     { prefixes: ['CONSUMER_'] },
   );
+}
+
+function readHBaseStore(read: EnvReader): HBaseStoreOptions {
+  const bootstrap = read.hosts('HBASE_BOOTSTRAP');
+  const driver = read.oneOf('HBASE_DRIVER', HBASE_DRIVERS, { default: 'rpc' });
+  return driver === 'rpc'
+    ? { driver, bootstrap }
+    : { driver, bootstrap, zookeeperQuorum: read.hosts('HBASE_ZOOKEEPER_QUORUM') };
 }

@@ -1,4 +1,4 @@
-import { openRpcHBaseStore } from '@clickstream/hbase-store';
+import { openHBaseStore } from '@clickstream/hbase-store';
 import { runService } from '@clickstream/service-kit';
 
 import { createConsumerApp } from '../app.ts';
@@ -15,8 +15,8 @@ await runService({
   name: 'consumer',
   load: loadConsumerConfig,
   create: async (config, { logger }) => {
-    const { bootstrap, eventsTable, dirtyHoursTable } = config.hbase;
-    const hbase = await openRpcHBaseStore({ bootstrap });
+    const { eventsTable, dirtyHoursTable } = config.hbase;
+    const hbase = await openHBaseStore(config.hbase.store);
     const store = await openHBaseEventStore(hbase, {
       events: eventsTable,
       dirtyHours: dirtyHoursTable,
