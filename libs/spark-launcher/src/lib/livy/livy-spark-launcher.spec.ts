@@ -26,7 +26,7 @@ describe('LivySparkLauncher', () => {
 
   it('repeats the small calls over outages', async () => {
     await using livy = await startFakeLivy();
-    const launcher = launcherOf(livy, 100);
+    const launcher = launcherOf(livy, 300);
     await launcher.submit(SPEC, { deadlineMs: 8_000 });
     livy.failNext('GET', OUTAGE, 'hang', OUTAGE);
     livy.failNext('DELETE', OUTAGE, 'lose-answer');
@@ -77,7 +77,7 @@ describe('LivySparkLauncher', () => {
     'runs a batch once, waits for it and frees its name over %s in every call',
     async (_, fault) => {
       await using livy = await startFakeLivy();
-      const launcher = launcherOf(livy);
+      const launcher = launcherOf(livy, fault === 'hang' ? 300 : undefined);
       for (const request of ['GET', 'POST', 'DELETE']) livy.failNext(request, fault);
 
       await launcher.submit(SPEC, { deadlineMs: 8_000 });
