@@ -1,3 +1,4 @@
+export type { FakeAnswer } from './lib/testing/fake-answer.ts';
 export type { FakePlan } from './lib/testing/fake-batches.ts';
 export {
   startFakeLivy,
@@ -5,7 +6,7 @@ export {
   type FakeLivyOptions,
   type LivyFault,
 } from './lib/testing/fake-livy.ts';
-export type { FakeAnswer } from './lib/testing/fake-livy-routes.ts';
+
 export {
   describeLivyClientContract,
   type ContractLivy,

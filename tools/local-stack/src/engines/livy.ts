@@ -5,6 +5,7 @@ import { MAVEN_VERSIONS } from '../versions.ts';
 import { propertiesFile } from './config-files.ts';
 import type { Engine, Installation, StackContext } from './engine.ts';
 import { jvm, LIGHT_FLAGS } from './jvm.ts';
+import { sessionSupport } from './livy-sessions.ts';
 import { httpProbe } from './network-probes.ts';
 import { buildSparkJob, sparkJobFile } from './spark-job.ts';
 import { installSpark, prepareSpark, SPARK_VERSION } from './spark.ts';
@@ -49,7 +50,13 @@ export const livyEngine: Engine<LivyInstallation> = {
     const conf = layout.conf('livy');
     const java = await context.toolchain.java();
     const spark = await prepareSpark(context, { sparkHome, java });
-    writeFileAtomically(join(conf, 'livy.conf'), propertiesFile(livySettings(context)));
+    const sessions = sessionSupport({
+      livyJars: join(home, 'lib'),
+      sparkJars: join(sparkHome, 'jars'),
+      replJars: context.env['STACK_LIVY_REPL_JARS'],
+    });
+    const settings = { ...livySettings(context), ...sessions.settings };
+    writeFileAtomically(join(conf, 'livy.conf'), propertiesFile(settings));
     writeFileAtomically(join(conf, 'log4j.properties'), propertiesFile(LOGGING));
     return jvm(java, {
       flags: [
@@ -58,7 +65,7 @@ export const livyEngine: Engine<LivyInstallation> = {
         ...LIGHT_FLAGS,
         ...OPENED.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
       ],
-      classPath: `${join(home, 'lib', '*')}:${conf}`,
+      classPath: [join(home, 'lib', '*'), conf, ...sessions.classPath].join(':'),
       main: ['org.apache.livy.server.LivyServer'],
       env: {
         ...context.env,

@@ -1,7 +1,6 @@
 import type { Batch, BatchLog, BatchPage, BatchRef, BatchSpec, BatchState } from '../batch.ts';
 import type { CallOptions } from '../call-options.ts';
-import { SparkLauncherError } from '../spark-launcher-error.ts';
-import { createLivyHttp, type LivyHttp } from './livy-http.ts';
+import { createLivyHttp, unlessMissing, type LivyHttp } from './livy-http.ts';
 import { readBatch, readLog, readPage, readState, readVersion } from './read-answer.ts';
 
 export interface LivyClientOptions {
@@ -17,7 +16,8 @@ export interface PageOptions extends CallOptions {
   readonly size?: number;
 }
 
-const DEFAULT_TIMEOUT_MS = 10_000;
+/** Time for one call unless told otherwise. */
+export const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * Livy's REST interface for batches: one method, one request, never repeated. {@link LivySparkLauncher} adds what makes it safe.
@@ -85,18 +85,4 @@ export class LivyClient {
 
 function pathOf(ref: BatchRef): string {
   return `/batches/${encodeURIComponent(ref)}`;
-}
-
-async function unlessMissing<T>(
-  answer: Promise<unknown>,
-  read: (value: unknown) => T,
-): Promise<T | undefined> {
-  try {
-    return read(await answer);
-  } catch (error) {
-    if (error instanceof SparkLauncherError && error.code === 'SPARK_LAUNCHER_NOT_FOUND') {
-      return undefined;
-    }
-    throw error;
-  }
 }

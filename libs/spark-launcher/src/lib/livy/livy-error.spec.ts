@@ -12,6 +12,18 @@ describe('toSparkLauncherError', () => {
     [400, '{"msg":"Rejected, too many sessions are being created!"}', 'SPARK_LAUNCHER_BUSY', true],
     [400, '"Unrecognized field"', 'SPARK_LAUNCHER_REJECTED', false],
     [400, '{"msg":"requirement failed: Local path"}', 'SPARK_LAUNCHER_REJECTED', false],
+    [
+      500,
+      '"java.lang.IllegalStateException: Session is in state dead"',
+      'SPARK_LAUNCHER_SESSION_ENDED',
+      false,
+    ],
+    [
+      400,
+      '{"msg":"requirement failed: Session isn\'t active."}',
+      'SPARK_LAUNCHER_SESSION_ENDED',
+      false,
+    ],
     [401, '', 'SPARK_LAUNCHER_ACCESS_DENIED', false],
     [403, '', 'SPARK_LAUNCHER_ACCESS_DENIED', false],
     [404, '{"msg":"Session \'5\' not found."}', 'SPARK_LAUNCHER_NOT_FOUND', false],

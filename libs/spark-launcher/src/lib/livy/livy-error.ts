@@ -13,6 +13,7 @@ export interface FailedAnswer {
 const SHOWN_CHARACTERS = 300;
 const DUPLICATE_NAME = 'Duplicate session name';
 const NOT_FOUND = /^(?:\{|"Statement not found)/;
+const SESSION_ENDED = /Session is in state|Session isn't active/;
 const TOO_MANY = 'too many sessions';
 
 /** Translates an answer, once, at the border. */
@@ -30,6 +31,7 @@ function codeOf({ status, body }: FailedAnswer, message: string): SparkLauncherE
   // The words around these differ between Livy's versions.
   if (status === 400 && message.includes(DUPLICATE_NAME)) return 'SPARK_LAUNCHER_DUPLICATE_NAME';
   if (status === 400 && message.includes(TOO_MANY)) return 'SPARK_LAUNCHER_BUSY';
+  if (SESSION_ENDED.test(message)) return 'SPARK_LAUNCHER_SESSION_ENDED';
   if (status === 401 || status === 403) return 'SPARK_LAUNCHER_ACCESS_DENIED';
   // Only Livy itself, which says so in JSON, knows that there is none, not a proxy without a way to Livy.
   if (status === 404 && NOT_FOUND.test(body)) return 'SPARK_LAUNCHER_NOT_FOUND';

@@ -49,6 +49,21 @@ export function createLivyHttp({ url, timeoutMs: longestMs }: LivyHttpOptions): 
   };
 }
 
+/** What `read` makes of the answer, or undefined when Livy knows no such thing. */
+export async function unlessMissing<T>(
+  answer: Promise<unknown>,
+  read: (value: unknown) => T,
+): Promise<T | undefined> {
+  try {
+    return read(await answer);
+  } catch (error) {
+    if (error instanceof SparkLauncherError && error.code === 'SPARK_LAUNCHER_NOT_FOUND') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 function readUrl(text: string): { base: string; headers: Record<string, string> } {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new SparkLauncherError('the address of Livy must be a http or https URL', {

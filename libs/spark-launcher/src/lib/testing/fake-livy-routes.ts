@@ -1,33 +1,23 @@
 import type { BatchSpec } from '../batch.ts';
+import { json, type FakeAnswer, type FakeRequest } from './fake-answer.ts';
 import type { FakeBatch, FakeBatches, FakePlan } from './fake-batches.ts';
-
-export interface FakeRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly body: string;
-  readonly hasRequestedBy: boolean;
-}
-
-/** An answer as it goes over the wire. */
-export interface FakeAnswer {
-  readonly status: number;
-  readonly body: string;
-  readonly type?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import { answerAsLivySessions } from './fake-session-routes.ts';
+import type { FakeSessions } from './fake-sessions.ts';
 
 const KNOWN_FIELDS = ['name', 'file', 'className', 'args', 'conf'];
 
 /** Livy's answers, as seen from Livy 0.7.1. */
 export function answerAsLivy(
   request: FakeRequest,
-  batches: FakeBatches,
+  livy: { readonly batches: FakeBatches; readonly sessions: FakeSessions },
   plan: (spec: BatchSpec) => FakePlan,
 ): FakeAnswer {
   const { method, url } = request;
+  const { batches, sessions } = livy;
   const [root, ref, part] = url.pathname.slice(1).split('/').map(decodeURIComponent);
   if (method !== 'GET' && !request.hasRequestedBy) return NO_CSRF_HEADER;
   if (root === 'version') return json(200, { version: 'fake' });
+  if (root === 'sessions') return answerAsLivySessions(request, sessions);
   if (root !== 'batches') return json(404, 'not there');
   if (ref === undefined) {
     return method === 'POST' ? create(request.body, batches, plan) : list(url, batches);
@@ -92,10 +82,6 @@ function view({ id, name, state, log: printed }: FakeBatch): unknown {
 
 function notFound(ref: string): FakeAnswer {
   return json(404, { msg: `Session '${ref}' not found.` });
-}
-
-function json(status: number, body: unknown): FakeAnswer {
-  return { status, body: JSON.stringify(body) };
 }
 
 const NO_CSRF_HEADER: FakeAnswer = {

@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 import type { BatchSpec } from '../batch.ts';
+import type { FakeAnswer } from './fake-answer.ts';
 import { FakeBatches, type FakePlan } from './fake-batches.ts';
-import { answerAsLivy, type FakeAnswer } from './fake-livy-routes.ts';
+import { answerAsLivy } from './fake-livy-routes.ts';
+import { FakeSessions, type FakeSessionPlans } from './fake-sessions.ts';
 
 /**
  * What goes wrong with one request: nothing is done and nobody answers; it is done and the connection breaks, before the
@@ -13,12 +15,15 @@ import { answerAsLivy, type FakeAnswer } from './fake-livy-routes.ts';
  */
 export type LivyFault = 'hang' | 'lose-answer' | 'reset-answer' | 'truncate-answer' | FakeAnswer;
 
+/** What the fake makes of what it is asked for. */
 export interface FakeLivyOptions {
   /** What becomes of each batch; by default it succeeds. */
   readonly plan?: (spec: BatchSpec) => FakePlan;
+  /** What becomes of sessions and statements; by default they succeed. */
+  readonly sessions?: FakeSessionPlans;
 }
 
-/** Livy's batches as an HTTP server in this process, with faults that a real one cannot show on command. */
+/** Livy as an HTTP server in this process, with faults that a real one cannot show on command. */
 export interface FakeLivy extends AsyncDisposable {
   readonly url: string;
   /** What was asked, as `POST /batches`. */
@@ -29,17 +34,22 @@ export interface FakeLivy extends AsyncDisposable {
   readonly names: readonly string[];
   /** The next requests whose text, as in `requests`, begins like this go wrong, one fault each. */
   failNext(request: string, ...faults: readonly LivyFault[]): void;
-  /** Forgets every batch, as a restart does. */
+  /** Names of the sessions that it remembers. */
+  readonly sessionNames: readonly string[];
+  /** Forgets every batch and session, as a restart does. */
   restart(): void;
   /** Forgets one, as Livy does some minutes after its end. */
   forget(name: string): void;
   close(): Promise<void>;
 }
 
+/** Starts it on a free port of loopback. */
 export async function startFakeLivy({
   plan = () => ({}),
+  sessions: sessionPlans = {},
 }: FakeLivyOptions = {}): Promise<FakeLivy> {
   const batches = new FakeBatches();
+  const sessions = new FakeSessions(sessionPlans);
   const requests: string[] = [];
   const faults: { readonly request: string; readonly fault: LivyFault }[] = [];
 
@@ -57,7 +67,7 @@ export async function startFakeLivy({
     }
     const hasRequestedBy = request.headers['x-requested-by'] !== undefined;
     const url = new URL(path, 'http://livy');
-    const answer = answerAsLivy({ method, url, body, hasRequestedBy }, batches, plan);
+    const answer = answerAsLivy({ method, url, body, hasRequestedBy }, { batches, sessions }, plan);
     if (fault === 'lose-answer') response.destroy();
     else if (fault === 'reset-answer') reset(response, answer);
     else if (fault === 'truncate-answer') send(response, { ...answer, body: half(answer.body) });
@@ -82,11 +92,15 @@ export async function startFakeLivy({
     get names() {
       return batches.all.map((batch) => batch.name);
     },
+    get sessionNames() {
+      return sessions.all.map((session) => session.name ?? '');
+    },
     failNext(request, ...planned) {
       faults.push(...planned.map((fault) => ({ request, fault })));
     },
     restart() {
       batches.forgetAll();
+      sessions.forgetAll();
     },
     forget(name) {
       batches.remove(name);
