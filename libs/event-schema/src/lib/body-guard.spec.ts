@@ -52,6 +52,13 @@ describe('the body guard', () => {
     expect(createBodyGuard(fieldOf(ARRAY))(body, 0)).toBe(body.length);
   });
 
+  it('takes nulls that a writer may have meant', () => {
+    const type = fieldOf(NULLS);
+    const body = type.toBuffer({ f: Array.from({ length: 10_000 }, () => null) });
+
+    expect(createBodyGuard(type)(body, 0)).toBe(body.length);
+  });
+
   it.each<[string, unknown, readonly number[]]>([
     ['an array of 2^31', ARRAY, varints(2n ** 31n)],
     ['an array of 2^62', ARRAY, varints(2n ** 62n)],
@@ -61,7 +68,7 @@ describe('the body guard', () => {
     [
       'nulls within arrays, many times the bytes',
       NESTED_NULLS,
-      [...varints(20n), ...Array.from({ length: 20 }, () => varints(20n, 0n)).flat(), 0],
+      [...varints(20n), ...Array.from({ length: 20 }, () => varints(1_000n, 0n)).flat(), 0],
     ],
     ['a block that claims another length', ARRAY, [...varints(-1n, 2n, 5n), 0]],
     ['a block that leads back', ARRAY, [...varints(-1n, -4n, 5n), 0]],
@@ -74,6 +81,14 @@ describe('the body guard', () => {
     ['a negative union branch', ['null', ARRAY], varints(-1n)],
   ])('refuses %s', (_, type, body) => {
     expect(() => createBodyGuard(fieldOf(type))(Buffer.from(body), 0)).toThrow(RangeError);
+  });
+
+  it('refuses a record that is directly within itself, which no bytes can be', () => {
+    const own = { type: 'record', name: 'Own', fields: [{ name: 'own', type: 'Own' }] };
+
+    expect(() =>
+      createBodyGuard(fieldOf({ type: 'array', items: own }))(Buffer.from([2, 0]), 0),
+    ).toThrow(RangeError);
   });
 
   it('refuses what is nested deeper than a stack should be', () => {

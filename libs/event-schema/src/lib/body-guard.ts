@@ -14,6 +14,8 @@ export type BodyGuard = (body: Buffer, start: number) => number;
 
 /** Levels of values within values, far from where the stack ends. */
 const MAX_DEPTH = 500;
+/** Nulls, and records of nothing but nulls. */
+const MAX_EMPTY_ITEMS = 10_000;
 /** A varint of 64 bits. */
 const MAX_VARINT_BYTES = 10;
 
@@ -21,8 +23,8 @@ interface Cursor {
   readonly body: Buffer;
   at: number;
   depth: number;
-  /** How many items may still come; each but the empty ones takes a byte, so the bytes of the body bound them. */
-  items: number;
+  /** How many items that take no bytes may still come; the bytes of the body bound all others. */
+  emptyItems: number;
 }
 
 type Skip = (cursor: Cursor) => void;
@@ -31,7 +33,7 @@ type Skip = (cursor: Cursor) => void;
 export function createBodyGuard(type: avro.Type): BodyGuard {
   const skip = skipOf(type, new Map());
   return (body, start) => {
-    const cursor: Cursor = { body, at: start, depth: 0, items: body.length - start };
+    const cursor: Cursor = { body, at: start, depth: 0, emptyItems: MAX_EMPTY_ITEMS };
     skip(cursor);
     return cursor.at;
   };
@@ -50,8 +52,8 @@ function skipOf(type: avro.Type, known: Map<avro.Type, Skip>): Skip {
 function buildSkip(type: avro.Type, skipInner: (type: avro.Type) => Skip): Skip {
   if (isUnion(type)) return nested(skipBranch(type.types.map(skipInner)));
   if (isRecord(type)) return nested(skipAll(type.fields.map((field) => skipInner(field.type))));
-  if (isArray(type)) return nested(skipBlocks(skipInner(type.itemsType)));
-  if (isMap(type)) return nested(skipBlocks(skipAll([skipKey, skipInner(type.valuesType)])));
+  if (isArray(type)) return nested(skipBlocks(skipInner(type.itemsType), isEmpty(type.itemsType)));
+  if (isMap(type)) return nested(skipBlocks(skipAll([skipKey, skipInner(type.valuesType)]), false));
   if (isFixed(type)) return skipBytes(type.size);
   switch (type.typeName) {
     case 'null':
@@ -104,12 +106,12 @@ function skipBranch(branches: readonly Skip[]): Skip {
 }
 
 /** Arrays and maps: blocks of a count and that many items; a negative count is followed by the block's length in bytes. */
-function skipBlocks(skipItem: Skip): Skip {
+function skipBlocks(skipItem: Skip, areEmpty: boolean): Skip {
   return (cursor) => {
     for (let count = readLong(cursor); count !== 0; count = readLong(cursor)) {
       const bytes = count < 0 ? readLong(cursor) : undefined;
       const start = cursor.at;
-      takeItems(cursor, Math.abs(count));
+      assertRoom(cursor, Math.abs(count), areEmpty);
       for (let left = Math.abs(count); left > 0; left -= 1) skipItem(cursor);
       if (bytes !== undefined && cursor.at - start !== bytes) {
         throw new RangeError('a block is not as long as it says');
@@ -118,9 +120,20 @@ function skipBlocks(skipItem: Skip): Skip {
   };
 }
 
-function takeItems(cursor: Cursor, count: number): void {
-  cursor.items -= count;
-  if (cursor.items < 0) throw new RangeError('the body claims more items than it can hold');
+function assertRoom(cursor: Cursor, count: number, areEmpty: boolean): void {
+  if (areEmpty) cursor.emptyItems -= count;
+  if (areEmpty ? cursor.emptyItems < 0 : count > cursor.body.length - cursor.at) {
+    throw new RangeError('the body claims more items than it can hold');
+  }
+}
+
+/** Whether the values of a type take no bytes. A record directly within itself has no values at all. */
+function isEmpty(type: avro.Type, around: readonly avro.Type[] = []): boolean {
+  if (isRecord(type)) {
+    if (around.includes(type)) return false;
+    return type.fields.every((field) => isEmpty(field.type, [...around, type]));
+  }
+  return type.typeName === 'null' || (isFixed(type) && type.size === 0);
 }
 
 function skipText(cursor: Cursor): void {

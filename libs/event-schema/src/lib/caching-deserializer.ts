@@ -2,6 +2,7 @@ import type { Clock } from '@clickstream/service-core';
 
 import type { AvroDeserializer, DecodeFailure, DecodeResult, DecodeVerdict } from './avro-codec.ts';
 import { EventSchemaError } from './event-schema-error.ts';
+import { createIntCheck, type NumberCheck } from './number-check.ts';
 import type { ReaderSchema } from './reader-schema.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 import { HEADER_BYTES, MAGIC_BYTE } from './wire-format.ts';
@@ -29,12 +30,14 @@ export function createAvroDeserializer<T>(options: AvroDeserializerOptions): Avr
 
 class CachingDeserializer<T> implements AvroDeserializer<T> {
   readonly #options: AvroDeserializerOptions;
+  readonly #checkInts: NumberCheck | undefined;
   readonly #writers = new Map<number, WriterSchema>();
   readonly #refused = new Map<number, Refusal & { readonly until: number }>();
   readonly #asking = new Map<number, Promise<WriterSchema | Refusal>>();
 
   constructor(options: AvroDeserializerOptions) {
     this.#options = options;
+    this.#checkInts = createIntCheck(options.schema.type);
   }
 
   decode(payload: Buffer | null): DecodeResult<T> {
@@ -129,6 +132,7 @@ class CachingDeserializer<T> implements AvroDeserializer<T> {
         const extra = payload.length - offset;
         return bad('trailing_bytes', `${String(extra)} bytes follow the event`, schemaId);
       }
+      this.#checkInts?.(value);
       return { ok: true, event: value, schemaId };
     } catch {
       return bad('damaged_body', 'the body does not fit its schema', schemaId);

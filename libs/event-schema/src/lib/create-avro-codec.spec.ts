@@ -129,6 +129,20 @@ describe('createAvroCodec', () => {
     });
   });
 
+  it.each<[string, unknown, number[]]>([
+    ['an int', 'int', []],
+    ['an int in a union', ['null', 'int'], [2]],
+    ['an int in an array', { type: 'array', items: 'int' }, [2]],
+  ])('takes %s of more than 32 bits for damage', async (_, type, before) => {
+    const schema = record({ name: 'field', type });
+    const { deserializer } = createFakeAvroCodec({ schema, fieldTypes: 'any' });
+    const number = Buffer.from([0x80, 0x80, 0x80, 0x80, 0x20, 0]);
+    const length = Array.isArray(type) || type === 'int' ? 5 : 6;
+    const payload = Buffer.from([0, 0, 0, 0, 1, ...before, ...number.subarray(0, length)]);
+
+    expect(await deserializer.decodeResolved(payload)).toMatchObject({ reason: 'damaged_body' });
+  });
+
   it('reads a record under its former name when the new one has it as an alias', async () => {
     const registry = new FakeSchemaRegistry();
     const renamed = JSON.stringify({

@@ -1,6 +1,6 @@
 import type { AvroSerializer } from './avro-codec.ts';
 import { EventSchemaError } from './event-schema-error.ts';
-import { createLongCheck } from './long-check.ts';
+import { createLongCheck } from './number-check.ts';
 import type { ReaderSchema } from './reader-schema.ts';
 import { HEADER_BYTES, writeHeader } from './wire-format.ts';
 

@@ -2,32 +2,43 @@ import type avro from 'avsc';
 
 import { isArray, isMap, isRecord, isUnion } from './avro-types.ts';
 
-/** Throws a RangeError when a value holds a number that its `long` cannot carry. */
-export type LongCheck = (value: unknown) => void;
+/** Throws a RangeError when a value holds a number that its type cannot carry. */
+export type NumberCheck = (value: unknown) => void;
 
 // avsc writes larger longs wrongly, without an error; as a time, the year 144,000 is far enough
 const MAX_LONG = 2 ** 52;
 
-/** The check of a type; undefined where it holds no longs. Says nothing about values that do not fit the type at all. */
-export function createLongCheck(type: avro.Type): LongCheck | undefined {
-  return checkOf(type, new Map());
+/** For values to be written; undefined where the type holds no longs. Says nothing of values that do not fit at all. */
+export function createLongCheck(type: avro.Type): NumberCheck | undefined {
+  return createCheck(type, 'long', assertLong);
 }
 
-type Known = Map<avro.Type, LongCheck | undefined>;
-
-function checkOf(type: avro.Type, known: Known): LongCheck | undefined {
-  if (known.has(type)) return known.get(type);
-  // a type may hold itself: what is built meanwhile gets this way to it
-  known.set(type, (value) => known.get(type)?.(value));
-  const check = buildCheck(type, (inner) => checkOf(inner, known));
-  known.set(type, check);
-  return check;
+/** For values that were read, as avsc reads an int of any size; undefined where the type holds no ints. */
+export function createIntCheck(type: avro.Type): NumberCheck | undefined {
+  return createCheck(type, 'int', assertInt);
 }
 
-type CheckInner = (type: avro.Type) => LongCheck | undefined;
+type CheckInner = (type: avro.Type) => NumberCheck | undefined;
 
-function buildCheck(type: avro.Type, checkInner: CheckInner): LongCheck | undefined {
-  if (type.typeName === 'long') return assertLong;
+function createCheck(
+  type: avro.Type,
+  typeName: string,
+  assert: NumberCheck,
+): NumberCheck | undefined {
+  const known = new Map<avro.Type, NumberCheck | undefined>();
+  const checkOf: CheckInner = (inner) => {
+    if (inner.typeName === typeName) return assert;
+    if (known.has(inner)) return known.get(inner);
+    // a type may hold itself: what is built meanwhile gets this way to it
+    known.set(inner, (value) => known.get(inner)?.(value));
+    const check = buildCheck(inner, checkOf);
+    known.set(inner, check);
+    return check;
+  };
+  return checkOf(type);
+}
+
+function buildCheck(type: avro.Type, checkInner: CheckInner): NumberCheck | undefined {
   if (isRecord(type)) return checkFields(type, checkInner);
   if (isUnion(type)) return checkUnion(type, checkInner);
   if (isArray(type)) return checkAll(checkInner(type.itemsType));
@@ -35,7 +46,7 @@ function buildCheck(type: avro.Type, checkInner: CheckInner): LongCheck | undefi
   return undefined;
 }
 
-function checkFields(type: avro.types.RecordType, checkInner: CheckInner): LongCheck | undefined {
+function checkFields(type: avro.types.RecordType, checkInner: CheckInner): NumberCheck | undefined {
   const checks = type.fields.flatMap(({ name, type: fieldType }) => {
     const check = checkInner(fieldType);
     return check === undefined ? [] : [{ name, check }];
@@ -51,8 +62,8 @@ function checkFields(type: avro.types.RecordType, checkInner: CheckInner): LongC
 function checkUnion(
   type: avro.types.UnwrappedUnionType | avro.types.WrappedUnionType,
   checkInner: CheckInner,
-): LongCheck | undefined {
-  const checks = new Map<string, LongCheck>();
+): NumberCheck | undefined {
+  const checks = new Map<string, NumberCheck>();
   const wrapped = type.typeName === 'union:wrapped';
   for (const branch of type.types) {
     const check = checkInner(branch);
@@ -69,14 +80,14 @@ function checkUnion(
 
 function kindOf(type: avro.Type): string {
   if (isArray(type)) return 'array';
-  return type.typeName === 'long' ? 'number' : 'object';
+  return isRecord(type) || isMap(type) ? 'object' : 'number';
 }
 
 function kindOfValue(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-function checkAll(check: LongCheck | undefined): LongCheck | undefined {
+function checkAll(check: NumberCheck | undefined): NumberCheck | undefined {
   if (check === undefined) return undefined;
   return (value) => {
     if (!isObject(value)) return;
@@ -87,6 +98,11 @@ function checkAll(check: LongCheck | undefined): LongCheck | undefined {
 function assertLong(value: unknown): void {
   if (Number.isInteger(value) && Math.abs(value as number) <= MAX_LONG) return;
   throw new RangeError(`${String(value)} is no whole number within ±2^52`);
+}
+
+function assertInt(value: unknown): void {
+  if (typeof value === 'number' && value === (value | 0)) return;
+  throw new RangeError(`${String(value)} is no whole number of 32 bits`);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
