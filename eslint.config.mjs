@@ -10,6 +10,7 @@ const TESTS = [
   '**/*.test-d.ts',
   '**/testing.ts',
   '**/testing/**/*.ts',
+  '**/faults/**/*.ts',
   'libs/testing/**/*.ts',
 ];
 
