@@ -9,6 +9,7 @@ import { hadoopXml, log4j2File } from './config-files.ts';
 import type { Engine, Installation, StackContext } from './engine.ts';
 import type { LaunchSpec } from '../process/engine-process.ts';
 import type { Ports } from '../stack/stack-ports.ts';
+import { givenHBaseSettings } from './hbase-settings.ts';
 import { jvm, systemProperties } from './jvm.ts';
 import { portProbe } from './network-probes.ts';
 
@@ -47,7 +48,8 @@ export const hbaseEngine: Engine = {
   async prepare(context, { home }) {
     const conf = context.layout.conf('hbase');
     await mkdir(context.layout.data('hbase'), { recursive: true });
-    writeFileAtomically(join(conf, 'hbase-site.xml'), hadoopXml(hbaseSite(context)));
+    const site = { ...hbaseSite(context), ...givenHBaseSettings(context.env) };
+    writeFileAtomically(join(conf, 'hbase-site.xml'), hadoopXml(site));
     writeFileAtomically(
       join(conf, 'log4j2.properties'),
       log4j2File({ 'org.apache.hadoop.hbase.master.HMaster': 'info' }),
