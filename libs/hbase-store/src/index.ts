@@ -41,6 +41,13 @@ export {
 export { openRpcHBaseStore } from './lib/rpc/rpc-hbase-store.ts';
 export type { RpcHBaseStoreOptions, ServerAddress } from './lib/rpc/rpc-hbase-store-options.ts';
 export type { HBaseRpcClientStoreOptions } from './lib/hbase-rpc-client/hbase-rpc-client-store-options.ts';
+export type {
+  RegionLookupEvent,
+  RpcCallEvent,
+  RpcListener,
+  RpcRetryEvent,
+} from './lib/rpc/rpc-listener.ts';
+export type { RpcTlsOptions } from './lib/rpc/tls-options.ts';
 export {
   decodeRowKey,
   encodeRowKey,

@@ -12,8 +12,9 @@ import {
   type RegionBatch,
   type RegionItems,
 } from './region-batch.ts';
-import type { Region } from './region-cache.ts';
+import { regionHolds, type KeySpan, type Region } from './region-cache.ts';
 import type { RegionCaller } from './region-caller.ts';
+import { closedRegionIn } from './region-locator.ts';
 import { fromRemoteException } from './remote-exception.ts';
 import { MULTI } from './rpc-methods.ts';
 import type { NameBytesPair, RegionActionResult, ResultOrException } from './wire-messages.ts';
@@ -68,7 +69,8 @@ export class BatchCaller {
     const settle: Settle<Item, Outcome | FailedOutcome> = ({ index }, outcome) => {
       outcomes[index] = outcome;
     };
-    for (let attempt = 1; pending.length > 0; attempt += 1) {
+    for (let attempt = 1; pending.length > 0;) {
+      const before = pending.length;
       const located = await this.#locate(table, pending, budget);
       const batches = toRegionBatches(located.items, operation.limits);
       const sent = await Promise.all(
@@ -77,6 +79,8 @@ export class BatchCaller {
       const sorted = this.#sort([...located.failed, ...sent.flat()], settle);
       pending = sorted.again;
       if (sorted.outage === undefined) continue;
+      // An answer that was cut for its size brings the others closer: no growing pauses for that.
+      attempt = pending.length < before ? 1 : attempt + 1;
       try {
         await budget.pause(attempt, sorted.outage);
       } catch (error) {
@@ -88,26 +92,37 @@ export class BatchCaller {
     return outcomes;
   }
 
-  /** What keeps one row from being located keeps the following ones too: they wait for the next attempt together. */
+  /**
+   * Rows of a closed region wait for the next attempt while the others go on. Any other reason why one row cannot be
+   * located holds for those that follow as well.
+   */
   async #locate<Item extends BatchItem>(
     table: string,
     pending: readonly Item[],
     budget: CallBudget,
   ): Promise<{ items: LocatedItem<Item>[]; failed: FailedItem<Item>[] }> {
+    const { locator } = this.#caller;
     const items: LocatedItem<Item>[] = [];
+    const failed: FailedItem<Item>[] = [];
+    const closed: { readonly region: KeySpan; readonly error: HBaseStoreError }[] = [];
     for (const [position, item] of pending.entries()) {
       try {
-        const region =
-          this.#caller.locator.find(table, item.row) ??
-          (await this.#caller.locator.locate(table, item.row, budget));
-        items.push({ item, region });
-      } catch (error) {
-        const reason = asStoreError(error);
-        const failed = pending.slice(position).map((one) => ({ item: one, error: reason }));
-        return { items, failed };
+        const known = locator.find(table, item.row);
+        const reason = known ?? closed.find(({ region }) => regionHolds(region, item.row))?.error;
+        if (reason instanceof HBaseStoreError) failed.push({ item, error: reason });
+        else items.push({ item, region: known ?? (await locator.locate(table, item.row, budget)) });
+      } catch (thrown) {
+        const error = asStoreError(thrown);
+        const region = closedRegionIn(error);
+        if (region === undefined) {
+          failed.push(...pending.slice(position).map((one) => ({ item: one, error })));
+          break;
+        }
+        closed.push({ region, error });
+        failed.push({ item, error });
       }
     }
-    return { items, failed: [] };
+    return { items, failed };
   }
 
   async #send<Item extends BatchItem, Outcome>(

@@ -8,11 +8,13 @@ interface Waiter {
 /** Bounds the bytes of writes under way; who wants more waits in line. */
 export class ByteBudget {
   readonly #maxBytes: number;
+  readonly #onChange: (usedBytes: number) => void;
   readonly #waiters: Waiter[] = [];
   #usedBytes = 0;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, onChange: (usedBytes: number) => void = () => undefined) {
     this.#maxBytes = maxBytes;
+    this.#onChange = onChange;
   }
 
   get usedBytes(): number {
@@ -22,14 +24,14 @@ export class ByteBudget {
   /** Waits for room. A single piece above the bound passes when nothing else is under way. */
   async acquire(bytes: number, budget: CallBudget): Promise<void> {
     if (this.#waiters.length === 0 && this.#hasRoom(bytes)) {
-      this.#usedBytes += bytes;
+      this.#use(bytes);
       return;
     }
     const granted = Promise.withResolvers<boolean>();
     const waiter: Waiter = {
       bytes,
       grant: () => {
-        this.#usedBytes += bytes;
+        this.#use(bytes);
         granted.resolve(true);
       },
     };
@@ -46,8 +48,13 @@ export class ByteBudget {
   }
 
   release(bytes: number): void {
-    this.#usedBytes -= bytes;
+    this.#use(-bytes);
     this.#grantNext();
+  }
+
+  #use(bytes: number): void {
+    this.#usedBytes += bytes;
+    this.#onChange(this.#usedBytes);
   }
 
   #grantNext(): void {

@@ -1,6 +1,8 @@
 import { sleep, type Logger } from '@clickstream/service-core';
 import type { CallOptions } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
+import { retryHintsOf } from './remote-exception.ts';
+import type { RpcRetryEvent } from './rpc-listener.ts';
 
 const BASE_DELAY_MS = 100;
 const MAX_DELAY_MS = 5_000;
@@ -9,6 +11,7 @@ const MAX_DELAY_MS = 5_000;
 export class CallBudget {
   readonly #deadlineMs: number;
   readonly #logger: Logger;
+  readonly #onRetry: (event: RpcRetryEvent) => void;
   readonly #signal: AbortSignal | undefined;
   readonly #endsAt: number;
   /** Why the call is still under way; what its deadline gives as the cause. */
@@ -16,10 +19,15 @@ export class CallBudget {
 
   constructor(
     options: CallOptions | undefined,
-    defaults: { readonly deadlineMs: number; readonly logger: Logger },
+    defaults: {
+      readonly deadlineMs: number;
+      readonly logger: Logger;
+      readonly onRetry?: (event: RpcRetryEvent) => void;
+    },
   ) {
     this.#deadlineMs = options?.deadlineMs ?? defaults.deadlineMs;
     this.#logger = defaults.logger;
+    this.#onRetry = defaults.onRetry ?? (() => undefined);
     this.#signal = options?.signal;
     this.#endsAt = performance.now() + this.#deadlineMs;
     this.#throwIfAborted();
@@ -57,7 +65,8 @@ export class CallBudget {
   }
 
   /**
-   * Waits before attempt + 1: up to 100 ms, 200 ms, 400 ms, … 5 s, at random over the whole span.
+   * Waits before attempt + 1: up to 100 ms, 200 ms, 400 ms, … 5 s, at random over the whole span. A server that is
+   * overloaded gets four times as much from the start, and at least the time that it asked for.
    *
    * @throws HBaseStoreError the failure itself when no retry can help, else `HBASE_STORE_DEADLINE_EXCEEDED` or
    * `HBASE_STORE_ABORTED`
@@ -66,15 +75,14 @@ export class CallBudget {
     this.#throwIfAborted();
     if (!failure.retriable || failure.code === 'HBASE_STORE_DEADLINE_EXCEEDED') throw failure;
     this.#lastFailure = failure;
-    const ceiling = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** Math.min(attempt - 1, 10));
-    const delayMs = Math.round(Math.random() * ceiling);
+    const doublings = attempt - 1 + (failure.code === 'HBASE_STORE_SERVER_BUSY' ? 2 : 0);
+    const ceiling = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** Math.min(doublings, 10));
+    const { waitMs = 0 } = retryHintsOf(failure);
+    const delayMs = waitMs + Math.round(Math.random() * ceiling);
     if (delayMs >= this.remainingMs) throw this.#deadlineExceeded();
-    this.#logger.warn('hbase_call_retried', {
-      attempt,
-      delayMs,
-      code: failure.code,
-      message: failure.message,
-    });
+    const { code, message } = failure;
+    this.#logger.warn('hbase_call_retried', { attempt, delayMs, code, message });
+    this.#onRetry({ attempt, delayMs, error: failure });
     await this.delay(delayMs);
   }
 

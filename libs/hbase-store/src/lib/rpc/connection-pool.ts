@@ -1,14 +1,18 @@
-import type { Logger } from '@clickstream/service-core';
+import { isIP } from 'node:net';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { RpcConnection } from './rpc-connection.ts';
+import type { RpcEvents } from './rpc-events.ts';
 import type { RpcService } from './rpc-methods.ts';
 import type { ServerAddress } from './server-address.ts';
+import type { RpcTlsOptions } from './tls-options.ts';
 
-interface ConnectionPoolOptions {
+/** What all connections of a store have in common. */
+export interface ConnectionPoolOptions {
   readonly user: string;
   readonly connectTimeoutMs: number;
-  readonly logger: Logger;
+  readonly tls?: RpcTlsOptions | undefined;
   readonly translateAddress?: ((server: ServerAddress) => ServerAddress) | undefined;
+  readonly events: RpcEvents;
 }
 
 /** At most one connection per server and service, opened when first needed and again after it broke. */
@@ -49,20 +53,20 @@ export class ConnectionPool {
     service: RpcService,
     forget: () => void,
   ): Promise<RpcConnection> {
+    const { events, tls, translateAddress, ...options } = this.#options;
     try {
       return await RpcConnection.open({
-        ...(this.#options.translateAddress?.(address) ?? address),
+        ...options,
+        ...(translateAddress?.(address) ?? address),
+        ...toNamedTls(tls, address),
         service,
-        user: this.#options.user,
-        connectTimeoutMs: this.#options.connectTimeoutMs,
+        onCall: (event) => {
+          events.called(event);
+        },
         onClose: (reason) => {
           forget();
           if (reason.code === 'HBASE_STORE_CLOSED') return;
-          this.#options.logger.warn('hbase_connection_lost', {
-            ...address,
-            service,
-            message: reason.message,
-          });
+          events.connectionLost({ ...address, service }, reason);
         },
       });
     } catch (error) {
@@ -75,4 +79,13 @@ export class ConnectionPool {
 /** The error of every call after close. */
 export function closedError(): HBaseStoreError {
   return new HBaseStoreError('the store is closed', { code: 'HBASE_STORE_CLOSED' });
+}
+
+/** Certificates name the server as the cluster does, however it is reached. */
+function toNamedTls(
+  tls: RpcTlsOptions | undefined,
+  { host }: ServerAddress,
+): { readonly tls?: RpcTlsOptions } {
+  if (tls === undefined) return {};
+  return { tls: isIP(host) === 0 ? { servername: host, ...tls } : tls };
 }

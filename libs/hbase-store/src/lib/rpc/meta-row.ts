@@ -1,6 +1,6 @@
 import type { RegionDescription } from '../hbase-admin.ts';
 import type { Row } from '../hbase-store.ts';
-import type { Region } from './region-cache.ts';
+import type { KeySpan, Region } from './region-cache.ts';
 import { parseServerAddress } from './server-address.ts';
 import { fromTableName } from './table-name.ts';
 import { REGION_INFO, type RegionInfo } from './wire-messages.ts';
@@ -30,7 +30,7 @@ export function metaRowsOf(table: string): { readonly start: Buffer; readonly st
 }
 
 /** What a row of hbase:meta says. `region` is missing while the region has no server, or is the parent of a split. */
-export interface MetaRow {
+export interface MetaRow extends KeySpan {
   readonly table: string;
   readonly region?: Region;
 }
@@ -40,15 +40,16 @@ export function parseMetaRow(row: Row): MetaRow | undefined {
   const info = regionInfoOf(row);
   if (info === undefined) return undefined;
   const table = fromTableName(info.tableName);
+  const span = { startKey: Buffer.from(info.startKey), endKey: Buffer.from(info.endKey) };
   const server = valueOf(row, 'server') ?? '';
-  if (info.offline || info.split || server === '') return { table };
+  if (info.offline || info.split || server === '') return { table, ...span };
   return {
     table,
+    ...span,
     region: {
+      ...span,
       name: Buffer.from(row.row),
       table,
-      startKey: Buffer.from(info.startKey),
-      endKey: Buffer.from(info.endKey),
       id: Number(info.regionId.toString()),
       server: parseServerAddress(server),
     },

@@ -1,20 +1,24 @@
 import type { ServerAddress } from './server-address.ts';
 
-/** A region and the server that has it. */
-export interface Region {
-  /** The region's full name = its row in hbase:meta. */
-  readonly name: Buffer;
-  readonly table: string;
+/** The rows of a region. */
+export interface KeySpan {
   readonly startKey: Buffer;
   /** Exclusive; empty for the last region. */
   readonly endKey: Buffer;
+}
+
+/** A region and the server that has it. */
+export interface Region extends KeySpan {
+  /** The region's full name = its row in hbase:meta. */
+  readonly name: Buffer;
+  readonly table: string;
   /** Grows with every split and merge: of two overlapping regions the larger id is the living one. */
   readonly id: number;
   readonly server: ServerAddress;
 }
 
 /** True when the row lies in the region. */
-export function regionHolds(region: Region, row: Buffer): boolean {
+export function regionHolds(region: KeySpan, row: Buffer): boolean {
   return (
     Buffer.compare(region.startKey, row) <= 0 &&
     (region.endKey.length === 0 || Buffer.compare(row, region.endKey) < 0)
@@ -47,6 +51,13 @@ export class RegionCache {
     const regions = this.#tables.get(region.table);
     const position = regions?.indexOf(region) ?? -1;
     if (position !== -1) regions?.splice(position, 1);
+  }
+
+  /** Takes the place of this very entry, if it is still known. */
+  replace(region: Region, fresh: Region): void {
+    const regions = this.#tables.get(region.table);
+    const position = regions?.indexOf(region) ?? -1;
+    if (position !== -1) regions?.splice(position, 1, fresh);
   }
 
   removeTable(table: string): void {

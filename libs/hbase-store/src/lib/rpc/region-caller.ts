@@ -4,6 +4,7 @@ import { retrying, type CallBudget } from './call-budget.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { Region } from './region-cache.ts';
 import type { RegionLocator } from './region-locator.ts';
+import { retryHintsOf } from './remote-exception.ts';
 import type { RpcAnswer } from './rpc-connection.ts';
 import type { RpcMethod } from './rpc-methods.ts';
 import { CellBlockReader } from './cell-block-reader.ts';
@@ -93,9 +94,11 @@ export class RegionCaller {
     );
   }
 
-  /** Forgets what the failure shows to be out of date. */
+  /** Corrects or forgets what the failure shows to be out of date. */
   recover(region: Region, failure: HBaseStoreError): void {
-    if (MOVED.has(failure.code)) this.locator.forget(region);
+    const { movedTo } = retryHintsOf(failure);
+    if (movedTo !== undefined) this.locator.move(region, movedTo);
+    else if (MOVED.has(failure.code)) this.locator.forget(region);
   }
 }
 

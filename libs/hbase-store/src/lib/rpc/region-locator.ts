@@ -2,6 +2,7 @@ import type { Row } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { retrying, type CallBudget } from './call-budget.ts';
 import type { ClusterRegistry } from './cluster-registry.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import {
   INFO_FAMILY,
@@ -11,13 +12,23 @@ import {
   metaSearchStop,
   parseMetaRow,
 } from './meta-row.ts';
-import { regionHolds, RegionCache, type Region } from './region-cache.ts';
+import { regionHolds, RegionCache, type KeySpan, type Region } from './region-cache.ts';
+import type { RpcEvents } from './rpc-events.ts';
+import type { RegionLookupEvent } from './rpc-listener.ts';
 import { SCAN } from './rpc-methods.ts';
 import { ScanRows } from './scan-rows.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /** The wanted region and some of its neighbours, which are likely to be wanted next. */
 const ROWS_PER_LOOKUP = 10;
+/** hbase:meta is one region of one server, which everybody asks when something breaks. */
+const MAX_LOOKUPS = 8;
 const EMPTY = Buffer.alloc(0);
+
+/** The region that keeps a row from being located, when that is the reason: its other rows need not be looked up. */
+export function closedRegionIn(failure: HBaseStoreError): KeySpan | undefined {
+  return (failure.context as { readonly closed?: KeySpan }).closed;
+}
 
 /** Tells which server has the region of a row; remembers, and looks up in hbase:meta what it does not know. */
 export class RegionLocator {
@@ -25,16 +36,20 @@ export class RegionLocator {
   readonly #registry: ClusterRegistry;
   readonly #connections: ConnectionPool;
   readonly #rpcTimeoutMs: number;
+  readonly #events: RpcEvents;
   /** One look-up per table at a time: a thousand calls that miss the same region ask once. */
   readonly #lookups = new Map<string, Promise<Region>>();
+  readonly #lookupLimit = new ConcurrencyLimit(MAX_LOOKUPS);
   #metaRegion: Promise<Region> | undefined;
 
   constructor(deps: {
     readonly registry: ClusterRegistry;
     readonly connections: ConnectionPool;
     readonly rpcTimeoutMs: number;
+    readonly events: RpcEvents;
   }) {
     this.#registry = deps.registry;
+    this.#events = deps.events;
     this.#connections = deps.connections;
     this.#rpcTimeoutMs = deps.rpcTimeoutMs;
   }
@@ -66,11 +81,17 @@ export class RegionLocator {
       if (known !== undefined) return known;
       const running = this.#lookups.get(table);
       if (running === undefined) {
-        const lookup = this.#lookUp(table, row).finally(() => this.#lookups.delete(table));
+        const lookup = this.#timed(table, row).finally(() => this.#lookups.delete(table));
         this.#lookups.set(table, lookup);
         return await budget.bounded(lookup);
       }
-      await budget.bounded(running);
+      try {
+        await budget.bounded(running);
+      } catch (error) {
+        const closed = error instanceof HBaseStoreError ? closedRegionIn(error) : undefined;
+        // A region that is closed says nothing about the others.
+        if (closed === undefined || regionHolds(closed, row)) throw error;
+      }
     }
   }
 
@@ -80,23 +101,43 @@ export class RegionLocator {
     else this.#cache.remove(region);
   }
 
+  /** The region's last server knows where it went. */
+  move(region: Region, server: ServerAddress): void {
+    this.#cache.replace(region, { ...region, server });
+  }
+
   forgetTable(table: string): void {
     this.#cache.removeTable(table);
   }
 
+  async #timed(table: string, row: Buffer): Promise<Region> {
+    const startedAt = performance.now();
+    const tell = (outcome: RegionLookupEvent['outcome']): void => {
+      this.#events.lookedUp({ table, durationMs: performance.now() - startedAt, outcome });
+    };
+    try {
+      const region = await this.#lookUp(table, row);
+      tell('ok');
+      return region;
+    } catch (error) {
+      if (error instanceof HBaseStoreError) tell(error.code);
+      throw error;
+    }
+  }
+
   async #lookUp(table: string, row: Buffer): Promise<Region> {
-    const rows = await this.#readMeta(table, row);
+    const rows = await this.#lookupLimit.run(() => this.#readMeta(table, row));
     const metaRows = rows.flatMap((metaRow) => parseMetaRow(metaRow) ?? []);
     // A table whose name begins alike sorts close by: only the exact name counts.
     const own = metaRows.filter((metaRow) => metaRow.table === table);
     for (const { region } of own) if (region !== undefined) this.#cache.add(region);
-    const found = own.find(
-      ({ region }) => region !== undefined && regionHolds(region, row),
-    )?.region;
-    if (found !== undefined) return found;
-    if (own.length > 0) {
+    const found = own.filter((metaRow) => regionHolds(metaRow, row));
+    for (const { region } of found) if (region !== undefined) return region;
+    const [closed] = found;
+    if (closed !== undefined || own.length > 0) {
       throw new HBaseStoreError(`a region of table ${table} is on no server at the moment`, {
         code: 'HBASE_STORE_REGION_UNAVAILABLE',
+        ...(closed === undefined ? {} : { context: { closed: toSpan(closed) } }),
       });
     }
     throw new HBaseStoreError(`there is no table ${table}`, {
@@ -146,4 +187,8 @@ export class RegionLocator {
     });
     return (this.#metaRegion = finding);
   }
+}
+
+function toSpan({ startKey, endKey }: KeySpan): KeySpan {
+  return { startKey, endKey };
 }

@@ -1,13 +1,18 @@
-import type { Row, ScanRange } from '../hbase-store.ts';
+import type { CallOptions, Row, ScanRange } from '../hbase-store.ts';
+import { HBaseStoreError } from '../hbase-store-error.ts';
 import { retrying, type CallBudget } from './call-budget.ts';
 import { toColumns, toTimeRange } from './get-message.ts';
 import type { Region } from './region-cache.ts';
 import { regionSpecifier, type RegionCaller } from './region-caller.ts';
+import { isScannerLoss } from './remote-exception.ts';
 import type { RpcAnswer } from './rpc-connection.ts';
 import { SCAN } from './rpc-methods.ts';
 import { ScanPosition, type ScanPart } from './scan-position.ts';
 import { ScanRows } from './scan-rows.ts';
 import type { ScanRequest, ScanResponse, WireLong } from './wire-messages.ts';
+
+/** Closing is a courtesy to the server: its reader waits no longer for it, and not at all for a new look-up. */
+const CLOSE_OPTIONS: CallOptions = { deadlineMs: 1_000 };
 
 /** Bounds of one scan answer. */
 export interface ScanLimits {
@@ -52,26 +57,42 @@ export class RegionScanner {
 
   /** The next rows, possibly none yet; `undefined` at the end. */
   async next(budget: CallBudget): Promise<Row[] | undefined> {
-    let region: Region | undefined;
     return await retrying(
       budget,
       async () => {
-        const nextRow = this.#position.row;
-        if (nextRow === undefined || this.#remaining <= 0) return undefined;
-        region =
-          this.#open?.region ?? (await this.#caller.locator.locate(this.#table, nextRow, budget));
-        const part = this.#open?.part ?? this.#position.partOf(region);
-        const request = this.#request(region, part);
-        const answer = await this.#caller.callOnce(SCAN, request, { budget, region });
-        return this.#take(answer, { region, part });
+        const known = this.#open;
+        try {
+          return await this.#fetch(budget);
+        } catch (error) {
+          // Its lease ran out while the reader was busy: no reason to wait.
+          if (known === undefined || !(error instanceof HBaseStoreError)) throw error;
+          if (!isScannerLoss(error)) throw error;
+          return await this.#fetch(budget);
+        }
       },
-      (failure) => {
-        if (region !== undefined) this.#caller.recover(region, failure);
-        region = undefined;
-        this.#open = undefined;
-        this.#rows.discard();
-      },
+      () => undefined,
     );
+  }
+
+  async #fetch(budget: CallBudget): Promise<Row[] | undefined> {
+    const nextRow = this.#position.row;
+    if (nextRow === undefined || this.#remaining <= 0) return undefined;
+    const region =
+      this.#open?.region ?? (await this.#caller.locator.locate(this.#table, nextRow, budget));
+    const part = this.#open?.part ?? this.#position.partOf(region);
+    const request = this.#request(region, part);
+    try {
+      const answer = await this.#caller.callOnce(SCAN, request, { budget, region });
+      return this.#take(answer, { region, part });
+    } catch (error) {
+      // Whatever the server has of this scan is left to its lease; the scan goes on behind its last whole row.
+      this.#open = undefined;
+      this.#rows.discard();
+      if (error instanceof HBaseStoreError && !isScannerLoss(error)) {
+        this.#caller.recover(region, error);
+      }
+      throw error;
+    }
   }
 
   /** Frees the server's scanner when the reader stops early; a lost message only means that its lease runs out. */
@@ -128,10 +149,10 @@ export class RegionScanner {
   }
 }
 
-/** The rows of a scan; `run` gives every fetch a whole deadline of its own. */
+/** The rows of a scan; `run` gives every fetch a whole deadline of its own, by default that of the scan. */
 export async function* scanRows(
   scanner: RegionScanner,
-  run: <T>(work: (budget: CallBudget) => Promise<T>) => Promise<T>,
+  run: <T>(work: (budget: CallBudget) => Promise<T>, options?: CallOptions) => Promise<T>,
 ): AsyncGenerator<Row> {
   try {
     for (;;) {
@@ -140,6 +161,6 @@ export async function* scanRows(
       yield* rows;
     }
   } finally {
-    await run((budget) => scanner.close(budget)).catch(() => undefined);
+    await run((budget) => scanner.close(budget), CLOSE_OPTIONS).catch(() => undefined);
   }
 }

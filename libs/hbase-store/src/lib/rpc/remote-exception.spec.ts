@@ -1,4 +1,4 @@
-import { fromRemoteException } from './remote-exception.ts';
+import { fromRemoteException, retryHintsOf } from './remote-exception.ts';
 
 describe('fromRemoteException', () => {
   it.each([
@@ -74,6 +74,27 @@ describe('fromRemoteException', () => {
       'HBASE_STORE_REGION_UNAVAILABLE',
       'HBASE_STORE_REGION_UNAVAILABLE',
     ]);
+  });
+
+  it.each([
+    ['0ms', 0],
+    ['1sec, 500ms', 1_500],
+    ['1min, 1sec, 234ms', 61_234],
+    ['1hr, 2mins, 3sec, 4ms', 3_723_004],
+  ])('reads how long a quota keeps the caller out: %s', (text, waitMs) => {
+    const className = 'org.apache.hadoop.hbase.quotas.RpcThrottlingException';
+    const stackTrace = `${className}: number of requests exceeded - wait ${text}\n\tat Java`;
+
+    expect(retryHintsOf(fromRemoteException({ className, stackTrace }))).toMatchObject({ waitMs });
+  });
+
+  it('reads where a region went', () => {
+    const className = 'org.apache.hadoop.hbase.exceptions.RegionMovedException';
+    const stackTrace = `${className}: Region moved to: hostname=host-2.example port=16020 startCode=5. As of locationSeqNum=7.`;
+
+    expect(retryHintsOf(fromRemoteException({ className, stackTrace }))).toMatchObject({
+      movedTo: { host: 'host-2.example', port: 16_020 },
+    });
   });
 
   it('believes the server that an unknown exception is final', () => {

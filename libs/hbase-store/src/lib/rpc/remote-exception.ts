@@ -1,4 +1,5 @@
 import { HBaseStoreError, type HBaseStoreErrorCode } from '../hbase-store-error.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /** A Java exception as the server reports it. */
 export interface RemoteException {
@@ -74,9 +75,50 @@ export function fromRemoteException(exception: RemoteException): HBaseStoreError
   const message = exception.stackTrace.split('\n', 1)[0] ?? '';
   return new HBaseStoreError(message === '' ? exception.className : message, {
     code: codeOf(exception, message),
-    context: { exceptionClass: exception.className },
+    context: { exceptionClass: exception.className, ...hintsIn(message) },
   });
 }
+
+/** What the server says about where or when to try again; part of the error's context. */
+export interface RetryHints {
+  /** Where the region went. */
+  readonly movedTo?: ServerAddress;
+  /** How long a quota keeps the caller out. */
+  readonly waitMs?: number;
+}
+
+/** The hints in an error of {@link fromRemoteException}. */
+export function retryHintsOf(failure: HBaseStoreError): RetryHints {
+  return failure.context;
+}
+
+const MOVED_TO = /Region moved to: hostname=(\S+) port=(\d+) /;
+const THROTTLED =
+  / - wait (?:(\d+)hrs?)?(?:, )?(?:(\d+)mins?)?(?:, )?(?:(\d+)sec)?(?:, )?(?:(\d+)ms)?$/;
+const MS_PER_UNIT = [3_600_000, 60_000, 1_000, 1];
+
+/** Both stand in the message only. */
+function hintsIn(message: string): RetryHints {
+  const [, host, port] = MOVED_TO.exec(message) ?? [];
+  if (host !== undefined) return { movedTo: { host, port: Number(port) } };
+  const throttled = THROTTLED.exec(message);
+  if (throttled === null) return {};
+  const counts: readonly (string | undefined)[] = throttled.slice(1);
+  const waits = counts.map((count = '0', i) => Number(count) * (MS_PER_UNIT[i] ?? 0));
+  return { waitMs: waits.reduce((sum, ms) => sum + ms, 0) };
+}
+
+/** True when only the server's side of a scan is gone; its region is where it was. */
+export function isScannerLoss(failure: HBaseStoreError): boolean {
+  const { exceptionClass } = failure.context;
+  return typeof exceptionClass === 'string' && SCANNER_LOSS.has(simpleNameOf(exceptionClass));
+}
+
+const SCANNER_LOSS: ReadonlySet<string> = new Set([
+  'OutOfOrderScannerNextException',
+  'ScannerResetException',
+  'UnknownScannerException',
+]);
 
 /** Thrown before the server has touched anything: what was asked has certainly not happened. */
 const NOT_BEGUN: ReadonlySet<string> = new Set([

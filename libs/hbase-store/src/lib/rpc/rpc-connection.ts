@@ -1,13 +1,15 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import protobuf from 'protobufjs';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { FrameReader } from './frame-reader.ts';
+import { openSocket, unavailable } from './open-socket.ts';
 import { encodeIntroduction, encodeRequest } from './request-encoder.ts';
 import { fromRemoteException } from './remote-exception.ts';
+import type { RpcCallEvent } from './rpc-listener.ts';
 import type { RpcMethod, RpcService } from './rpc-methods.ts';
+import { toTlsError, type RpcTlsOptions } from './tls-options.ts';
 import { RESPONSE_HEADER } from './wire-messages.ts';
 
-const KEEP_ALIVE_DELAY_MS = 10_000;
 const SWEEP_INTERVAL_MS = 50;
 
 /** Whom to connect to and as whom. */
@@ -17,6 +19,9 @@ export interface RpcConnectionOptions {
   readonly service: RpcService;
   readonly user: string;
   readonly connectTimeoutMs: number;
+  readonly tls?: RpcTlsOptions;
+  /** Called once for every question, when it has ended. */
+  readonly onCall: (event: RpcCallEvent) => void;
   /** Called once when the connection has ended, for whatever reason. */
   readonly onClose: (reason: HBaseStoreError) => void;
 }
@@ -38,8 +43,9 @@ interface PendingCall {
   readonly method: string;
   readonly endsAt: number;
   readonly sentAt: number;
-  readonly fail: (error: HBaseStoreError) => void;
-  readonly answer: (reader: protobuf.Reader, cells: Buffer) => void;
+  readonly requestBytes: number;
+  readonly reject: (error: HBaseStoreError) => void;
+  readonly resolve: (reader: protobuf.Reader, cells: Buffer) => void;
 }
 
 /** One TCP connection to one service of one server. Every call settles exactly once. */
@@ -67,7 +73,8 @@ export class RpcConnection {
       }
     });
     socket.on('error', (cause) => {
-      this.close(unavailable(`connection to ${this.#address} broke`, cause));
+      const broken = unavailable(`connection to ${this.#address} broke`, cause);
+      this.close(toTlsError(cause, this.#address) ?? broken);
     });
     socket.on('close', () => {
       this.close(unavailable(`connection to ${this.#address} closed`));
@@ -76,14 +83,7 @@ export class RpcConnection {
 
   /** Connects and introduces itself. @throws HBaseStoreError `HBASE_STORE_SERVER_UNAVAILABLE` */
   static async open(options: RpcConnectionOptions): Promise<RpcConnection> {
-    const socket = connect({
-      host: options.host,
-      port: options.port,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
-    });
-    await connected(socket, options);
+    const socket = await openSocket(options);
     const connection = new RpcConnection(socket, options);
     socket.write(encodeIntroduction(options));
     return connection;
@@ -112,8 +112,9 @@ export class RpcConnection {
         method: method.name,
         sentAt,
         endsAt: sentAt + options.timeoutMs,
-        fail: reject,
-        answer: (reader, cells) => {
+        requestBytes: head.length + (options.cells?.length ?? 0),
+        reject,
+        resolve: (reader, cells) => {
           resolve({ message: method.response.decodeDelimited(reader), cells });
         },
       });
@@ -132,7 +133,7 @@ export class RpcConnection {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     this.#stopSweepWhenIdle();
-    for (const call of pending) call.fail(reason);
+    for (const call of pending) this.#fail(call, reason);
     this.#options.onClose(reason);
   }
 
@@ -160,7 +161,7 @@ export class RpcConnection {
           });
     // The server's last word before it hangs up: it did not understand or not accept the connection itself.
     if (header.callId === -1) {
-      this.close(failure ?? protocolError('the server refused the connection'));
+      this.close(toRefusal(failure));
       return;
     }
     const call = this.#pending.get(header.callId);
@@ -168,15 +169,30 @@ export class RpcConnection {
     this.#pending.delete(header.callId);
     this.#stopSweepWhenIdle();
     if (failure !== undefined) {
-      call.fail(failure);
+      this.#fail(call, failure, frame.length);
       return;
     }
     const cellBytes = header.cellBlockMeta?.length ?? 0;
     try {
-      call.answer(reader, frame.subarray(frame.length - cellBytes));
+      call.resolve(reader, frame.subarray(frame.length - cellBytes));
     } catch (error) {
-      call.fail(protocolError(`the answer to ${call.method} cannot be read`, error));
+      const damaged = protocolError(`the answer to ${call.method} cannot be read`, error);
+      this.#fail(call, damaged, frame.length);
+      return;
     }
+    this.#tell(call, 'ok', frame.length);
+  }
+
+  #fail(call: PendingCall, error: HBaseStoreError, responseBytes = 0): void {
+    call.reject(error);
+    this.#tell(call, error.code, responseBytes);
+  }
+
+  #tell(call: PendingCall, outcome: RpcCallEvent['outcome'], responseBytes: number): void {
+    const { method, sentAt, requestBytes } = call;
+    const durationMs = performance.now() - sentAt;
+    const server = this.#address;
+    this.#options.onCall({ method, server, durationMs, outcome, requestBytes, responseBytes });
   }
 
   /** A connection that has been silent since an overdue call was sent is taken for dead. */
@@ -185,12 +201,11 @@ export class RpcConnection {
     for (const [callId, call] of this.#pending) {
       if (call.endsAt > now) continue;
       this.#pending.delete(callId);
-      call.fail(
-        new HBaseStoreError(`no answer to ${call.method} from ${this.#address}`, {
-          code: 'HBASE_STORE_CALL_TIMEOUT',
-          context: { waitedMs: Math.round(now - call.sentAt) },
-        }),
-      );
+      const overdue = new HBaseStoreError(`no answer to ${call.method} from ${this.#address}`, {
+        code: 'HBASE_STORE_CALL_TIMEOUT',
+        context: { waitedMs: Math.round(now - call.sentAt) },
+      });
+      this.#fail(call, overdue);
       if (this.#lastReadAt < call.sentAt) {
         this.close(unavailable(`${this.#address} does not answer`));
         return;
@@ -206,27 +221,19 @@ export class RpcConnection {
   }
 }
 
-async function connected(socket: Socket, options: RpcConnectionOptions): Promise<void> {
-  const address = `${options.host}:${options.port}`;
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      socket.destroy(new Error(`not connected after ${options.connectTimeoutMs} ms`));
-    }, options.connectTimeoutMs);
-    const fail = (cause: Error): void => {
-      clearTimeout(timer);
-      reject(unavailable(`cannot connect to ${address}`, cause));
-    };
-    socket.once('error', fail);
-    socket.once('connect', () => {
-      clearTimeout(timer);
-      socket.off('error', fail);
-      resolve();
-    });
-  });
-}
+/** What a server with Kerberos says to a client that only tells its name. */
+const SASL_DEMANDED = 'Authentication is required';
 
-function unavailable(message: string, cause?: unknown): HBaseStoreError {
-  return new HBaseStoreError(message, { code: 'HBASE_STORE_SERVER_UNAVAILABLE', cause });
+function toRefusal(failure: HBaseStoreError | undefined): HBaseStoreError {
+  if (failure === undefined) return protocolError('the server refused the connection');
+  if (!failure.message.includes(SASL_DEMANDED)) return failure;
+  return new HBaseStoreError(
+    'the server demands SASL (Kerberos or a token), which this driver does not speak',
+    {
+      code: 'HBASE_STORE_ACCESS_DENIED',
+      cause: failure,
+    },
+  );
 }
 
 function protocolError(message: string, cause?: unknown): HBaseStoreError {

@@ -1,4 +1,6 @@
 import type { Logger } from '@clickstream/service-core';
+import type { RpcListener } from './rpc-listener.ts';
+import type { RpcTlsOptions } from './tls-options.ts';
 
 const MIB = 1024 * 1024;
 
@@ -19,15 +21,19 @@ export interface RpcHBaseStoreOptions {
    * Asked before every connection; the server's own address when missing.
    */
   readonly translateAddress?: (server: ServerAddress) => ServerAddress;
+  /** Speaks TLS with every server; plain TCP by default. */
+  readonly tls?: RpcTlsOptions;
   /** Hears of retries and lost connections; silent by default. */
   readonly logger?: Logger;
+  /** Hears of calls, retries, look-ups and bytes in flight, for metrics. */
+  readonly listener?: RpcListener;
   /** Total time of a call that states none. Default 30,000. */
   readonly deadlineMs?: number;
   /** Time for one answer; then the call is tried again. Default 10,000. */
   readonly rpcTimeoutMs?: number;
   /** Default 5,000. */
   readonly connectTimeoutMs?: number;
-  /** Bytes of writes under way; further writes wait. Default 32 MiB. */
+  /** Bytes of batches under way; further ones wait. Default 32 MiB. */
   readonly maxBytesInFlight?: number;
   /** Most rows of one write request. Default 1,000. */
   readonly maxRowsPerBatch?: number;
@@ -41,7 +47,10 @@ export interface RpcHBaseStoreOptions {
 
 /** The options that have defaults, filled in. */
 export type RpcSettings = Required<
-  Omit<RpcHBaseStoreOptions, 'bootstrap' | 'logger' | 'translateAddress' | 'user'>
+  Omit<
+    RpcHBaseStoreOptions,
+    'bootstrap' | 'listener' | 'logger' | 'tls' | 'translateAddress' | 'user'
+  >
 >;
 
 /** Fills in what the options leave open. */

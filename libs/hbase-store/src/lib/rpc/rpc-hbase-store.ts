@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { silentLogger, type Logger } from '@clickstream/service-core';
+import { silentLogger } from '@clickstream/service-core';
 import type { HBaseAdmin } from '../hbase-admin.ts';
 import type {
   CallOptions,
@@ -16,7 +16,6 @@ import type {
   TableDescriptor,
 } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
-import { decodeLong, encodeLong } from '../value-codec.ts';
 import { BatchCaller } from './batch-caller.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { CallBudget } from './call-budget.ts';
@@ -24,28 +23,24 @@ import { CellBlockWriter } from './cell-block-writer.ts';
 import { checkAndPut } from './checked-put.ts';
 import { ClusterRegistry } from './cluster-registry.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { toGet, type CellSelection } from './get-message.ts';
 import { MasterCaller } from './master-caller.ts';
-import { newNonce } from './nonce.ts';
 import { OperationGate } from './operation-gate.ts';
 import { RegionAdmin } from './region-admin.ts';
-import { answeredRow, RegionCaller } from './region-caller.ts';
+import { RegionCaller } from './region-caller.ts';
 import { RegionLocator } from './region-locator.ts';
 import { RegionScanner, scanRows } from './region-scanner.ts';
 import { getBatch, putBatch } from './row-batches.ts';
+import { RowCaller } from './row-caller.ts';
+import { RpcEvents } from './rpc-events.ts';
 import { RpcHBaseAdmin } from './rpc-hbase-admin.ts';
 import {
   toRpcSettings,
   type RpcHBaseStoreOptions,
   type RpcSettings,
 } from './rpc-hbase-store-options.ts';
-import { GET, MUTATE } from './rpc-methods.ts';
+import type { RpcRetryEvent } from './rpc-listener.ts';
 import { parseServerAddress } from './server-address.ts';
 import { TableAdmin } from './table-admin.ts';
-import type { MutationProto } from './wire-messages.ts';
-
-const MUTATION_INCREMENT = 1;
-const MUTATION_DELETE = 3;
 
 /**
  * Opens a store that speaks HBase's RPC protocol itself: no ZooKeeper, no Java. Returns when a bootstrap server has
@@ -61,23 +56,22 @@ export async function openRpcHBaseStore(options: RpcHBaseStoreOptions): Promise<
     });
   }
   const { rpcTimeoutMs, connectTimeoutMs } = settings;
-  const { translateAddress } = options;
-  const logger = options.logger ?? silentLogger;
+  const { tls, translateAddress } = options;
+  const events = new RpcEvents(options.listener ?? {}, options.logger ?? silentLogger);
   const user = options.user ?? userInfo().username;
-  const connections = new ConnectionPool({ user, connectTimeoutMs, logger, translateAddress });
+  const connections = new ConnectionPool({ user, connectTimeoutMs, tls, translateAddress, events });
   const registry = new ClusterRegistry(options.bootstrap.map(parseServerAddress), connections);
-  const locator = new RegionLocator({ registry, connections, rpcTimeoutMs });
+  const locator = new RegionLocator({ registry, connections, rpcTimeoutMs, events });
   const store = new RpcHBaseStore({
     settings,
-    logger,
+    events,
     connections,
     locator,
     caller: new RegionCaller({ locator, connections, rpcTimeoutMs }),
     master: new MasterCaller({ registry, connections, rpcTimeoutMs }),
   });
   try {
-    const budget = new CallBudget(undefined, { deadlineMs: settings.deadlineMs, logger });
-    await locator.connect(budget);
+    await store.connect();
     return store;
   } catch (error) {
     await store.close();
@@ -87,7 +81,7 @@ export async function openRpcHBaseStore(options: RpcHBaseStoreOptions): Promise<
 
 interface RpcHBaseStoreParts {
   readonly settings: RpcSettings;
-  readonly logger: Logger;
+  readonly events: RpcEvents;
   readonly connections: ConnectionPool;
   readonly locator: RegionLocator;
   readonly caller: RegionCaller;
@@ -98,19 +92,22 @@ class RpcHBaseStore implements HBaseStore {
   readonly admin: HBaseAdmin;
   readonly #parts: RpcHBaseStoreParts;
   readonly #tables: TableAdmin;
+  readonly #rows: RowCaller;
   readonly #batches: BatchCaller;
   readonly #format = new CellBlockWriter();
   readonly #gate = new OperationGate();
-  readonly #nonceGroup = newNonce();
   #closed: Promise<void> | undefined;
 
   constructor(parts: RpcHBaseStoreParts) {
-    const { settings, caller, master } = parts;
+    const { settings, events, caller, master } = parts;
     this.#parts = parts;
     this.#tables = new TableAdmin(master);
+    this.#rows = new RowCaller(caller);
     this.#batches = new BatchCaller({
       caller,
-      bytesInFlight: new ByteBudget(settings.maxBytesInFlight),
+      bytesInFlight: new ByteBudget(settings.maxBytesInFlight, (bytes) => {
+        events.bytesInFlight(bytes);
+      }),
     });
     this.admin = new RpcHBaseAdmin({
       master,
@@ -118,6 +115,11 @@ class RpcHBaseStore implements HBaseStore {
       regions: new RegionAdmin({ master, caller }),
       run: (options, work) => this.#run(options, work),
     });
+  }
+
+  /** Waits for the first answer of the cluster. */
+  connect(): Promise<void> {
+    return this.#run(undefined, (budget) => this.#parts.locator.connect(budget));
   }
 
   async put(table: string, row: PutRow, options?: CallOptions): Promise<void> {
@@ -140,7 +142,7 @@ class RpcHBaseStore implements HBaseStore {
   }
 
   get(table: string, row: Buffer, options: GetOptions = {}): Promise<Row | undefined> {
-    return this.#run(options, (budget) => this.#get({ table, row }, options, budget));
+    return this.#run(options, (budget) => this.#rows.get({ table, row }, options, budget));
   }
 
   getMany(table: string, rows: readonly Buffer[], options: GetOptions = {}): Promise<GetOutcome[]> {
@@ -153,8 +155,10 @@ class RpcHBaseStore implements HBaseStore {
   scan(table: string, range: ScanRange = {}, options?: CallOptions): AsyncIterable<Row> {
     const { caller, settings } = this.#parts;
     const limits = { maxRows: settings.maxRowsPerFetch, maxBytes: settings.maxBytesPerFetch };
-    const run = <T>(work: (budget: CallBudget) => Promise<T>): Promise<T> =>
-      this.#run(options, work);
+    const run = <T>(
+      work: (budget: CallBudget) => Promise<T>,
+      own: CallOptions | undefined = options,
+    ): Promise<T> => this.#run(own, work);
     return {
       [Symbol.asyncIterator]: () =>
         scanRows(new RegionScanner(caller, table, { range, limits }), run),
@@ -162,36 +166,11 @@ class RpcHBaseStore implements HBaseStore {
   }
 
   increment(table: string, counter: CounterCell, options?: CallOptions): Promise<bigint> {
-    return this.#run(options, async (budget) => {
-      const qualifier = Buffer.from(counter.qualifier);
-      const value = encodeLong(counter.amount ?? 1n);
-      const mutation = {
-        row: counter.row,
-        mutateType: MUTATION_INCREMENT,
-        columnValue: [
-          { family: Buffer.from(counter.family), qualifierValue: [{ qualifier, value }] },
-        ],
-        nonce: newNonce(),
-      };
-      const columns = { [counter.family]: [counter.qualifier] };
-      // To a retry of what it did before a restart the server answers without a value: the counter is read then.
-      const result =
-        (await this.#mutate(table, mutation, budget)) ??
-        (await this.#get({ table, row: counter.row }, { columns }, budget));
-      const cell = result?.cells[0];
-      if (cell === undefined) {
-        throw new HBaseStoreError('the counter is gone right after its increment', {
-          code: 'HBASE_STORE_PROTOCOL',
-        });
-      }
-      return decodeLong(cell.value);
-    });
+    return this.#run(options, (budget) => this.#rows.increment(table, counter, budget));
   }
 
   delete(table: string, row: Buffer, options?: CallOptions): Promise<void> {
-    return this.#run(options, async (budget) => {
-      await this.#mutate(table, { row, mutateType: MUTATION_DELETE }, budget);
-    });
+    return this.#run(options, (budget) => this.#rows.delete({ table, row }, budget));
   }
 
   createTable(
@@ -221,37 +200,14 @@ class RpcHBaseStore implements HBaseStore {
     return this.close();
   }
 
-  async #get(
-    target: { readonly table: string; readonly row: Buffer },
-    selection: CellSelection,
-    budget: CallBudget,
-  ): Promise<Row | undefined> {
-    const get = toGet(target.row, selection);
-    const answer = await this.#parts.caller.call(GET, target, {
-      budget,
-      request: (region) => ({ region, get }),
-    });
-    return answeredRow(answer);
-  }
-
-  async #mutate(
-    table: string,
-    mutation: MutationProto,
-    budget: CallBudget,
-  ): Promise<Row | undefined> {
-    const nonceGroup = this.#nonceGroup;
-    const answer = await this.#parts.caller.call(
-      MUTATE,
-      { table, row: mutation.row },
-      { budget, request: (region) => ({ region, mutation, nonceGroup }) },
-    );
-    return answeredRow(answer);
-  }
-
   #run<T>(options: CallOptions | undefined, work: (budget: CallBudget) => Promise<T>): Promise<T> {
-    const { deadlineMs } = this.#parts.settings;
+    const { events, settings } = this.#parts;
+    const { deadlineMs } = settings;
+    const onRetry = (event: RpcRetryEvent): void => {
+      events.retried(event);
+    };
     return this.#gate.run(() =>
-      work(new CallBudget(options, { deadlineMs, logger: this.#parts.logger })),
+      work(new CallBudget(options, { deadlineMs, logger: events.logger, onRetry })),
     );
   }
 }

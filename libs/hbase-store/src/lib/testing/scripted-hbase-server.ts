@@ -9,9 +9,11 @@ import {
   GET,
   GET_ACTIVE_MASTER,
   GET_META_REGION_LOCATIONS,
+  GET_PROCEDURE_RESULT,
   MULTI,
   MUTATE,
   SCAN,
+  SPLIT_REGION,
   type RpcMethod,
 } from '../rpc/rpc-methods.ts';
 import { toTableName } from '../rpc/table-name.ts';
@@ -27,10 +29,10 @@ const NO_CELLS = Buffer.alloc(0);
 const META_REGION = 'hbase:meta,,1';
 // Each method with messages of its own; the union has no common request type.
 const METHODS = new Map<string, RpcMethod<never, never>>(
-  [GET, GET_ACTIVE_MASTER, GET_META_REGION_LOCATIONS, MULTI, MUTATE, SCAN].map((method) => [
-    method.name,
-    method as unknown as RpcMethod<never, never>,
-  ]),
+  [
+    ...[GET, GET_ACTIVE_MASTER, GET_META_REGION_LOCATIONS, GET_PROCEDURE_RESULT],
+    ...[MULTI, MUTATE, SCAN, SPLIT_REGION],
+  ].map((method) => [method.name, method as unknown as RpcMethod<never, never>]),
 );
 
 /** A question as the script sees it. */
@@ -41,10 +43,16 @@ export interface ScriptedCall {
   readonly timeoutMs: number;
 }
 
+/** An exception in answer to a question, or to the connection itself (-1). */
+export interface ScriptedException {
+  readonly exception: RemoteException;
+  readonly callId?: number;
+}
+
 /** What the script answers: a message, an exception, nothing at all, or the end of the connection. */
 export type ScriptedAnswer =
   | { readonly message: object; readonly rows?: readonly PutRow[] }
-  | { readonly exception: RemoteException; readonly callId?: number }
+  | ScriptedException
   | 'silence'
   | 'hang up';
 
@@ -59,6 +67,15 @@ export interface ScriptedServer extends AsyncDisposable {
 export interface ScriptedRegion {
   readonly start: string;
   readonly end: string;
+  /** On no server. */
+  readonly isClosed?: boolean;
+}
+
+/** How a scripted server differs from one with a single region. */
+export interface ScriptedServerOptions {
+  readonly regions?: readonly ScriptedRegion[] | (() => readonly ScriptedRegion[]);
+  /** Said to every connection before any question. */
+  readonly answerToIntroduction?: ScriptedException;
 }
 
 /** The table of {@link ScriptedRegion}. */
@@ -67,17 +84,23 @@ export const SCRIPTED_TABLE = 'test_table';
 /** Starts a server that knows its one table's regions itself and leaves all other answers to the script. */
 export async function startScriptedServer(
   script: (call: ScriptedCall) => ScriptedAnswer | Promise<ScriptedAnswer>,
-  regions: readonly ScriptedRegion[] = [{ start: '', end: '' }],
+  options: ScriptedServerOptions = {},
 ): Promise<ScriptedServer> {
+  const { regions = [{ start: '', end: '' }], answerToIntroduction } = options;
   const calls: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    serve(socket, async (call) => {
-      const known = answerByItself(call, { port: portOf(server), regions });
-      calls.push(known === undefined || call.method !== 'Scan' ? call.method : 'meta');
-      return known ?? (await script(call));
-    });
+    serve(
+      socket,
+      async (call) => {
+        const now = typeof regions === 'function' ? regions() : regions;
+        const known = answerByItself(call, { port: portOf(server), regions: now });
+        calls.push(known === undefined || call.method !== 'Scan' ? call.method : 'meta');
+        return known ?? (await script(call));
+      },
+      answerToIntroduction,
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -93,12 +116,15 @@ export async function startScriptedServer(
 function serve(
   socket: Socket,
   answer: (call: ScriptedCall) => ScriptedAnswer | Promise<ScriptedAnswer>,
+  answerToIntroduction: ScriptedException | undefined,
 ): void {
   let preambleLeft = PREAMBLE_BYTES;
   let introduced = false;
   const frames = new FrameReader((frame) => {
     // The first frame is the connection header.
     if (introduced) void reply(socket, frame, answer);
+    else if (answerToIntroduction !== undefined)
+      socket.write(toExceptionFrame(answerToIntroduction, -1));
     introduced = true;
   });
   socket.on('data', (chunk) => {
@@ -121,24 +147,8 @@ async function reply(
   const answer = await script({ method: method.name, request, timeoutMs: header.timeout });
   if (answer === 'silence') return;
   if (answer === 'hang up') socket.destroy();
-  else if ('exception' in answer) {
-    socket.write(
-      toFrame((writer) =>
-        RESPONSE_HEADER.encodeDelimited(
-          {
-            callId: answer.callId ?? header.callId,
-            exception: {
-              exceptionClassName: answer.exception.className,
-              stackTrace: answer.exception.stackTrace,
-              doNotRetry: answer.exception.doNotRetry ?? false,
-            },
-            cellBlockMeta: null,
-          },
-          writer,
-        ),
-      ),
-    );
-  } else {
+  else if ('exception' in answer) socket.write(toExceptionFrame(answer, header.callId));
+  else {
     const cells = toCellBlock(answer.rows ?? []);
     const head = (writer: protobuf.Writer): void => {
       RESPONSE_HEADER.encodeDelimited(
@@ -149,6 +159,16 @@ async function reply(
     };
     socket.write(toFrame(head, cells));
   }
+}
+
+function toExceptionFrame({ exception, callId }: ScriptedException, asked: number): Buffer {
+  const { className, stackTrace, doNotRetry = false } = exception;
+  const header = {
+    callId: callId ?? asked,
+    exception: { exceptionClassName: className, stackTrace, doNotRetry },
+    cellBlockMeta: null,
+  };
+  return toFrame((writer) => RESPONSE_HEADER.encodeDelimited(header, writer));
 }
 
 function toFrame(write: (writer: protobuf.Writer) => unknown, cells: Buffer = NO_CELLS): Buffer {
@@ -187,7 +207,8 @@ function answerByItself(
     .map((one) => toMetaRow(one, cluster.port))
     .filter(({ row }) => Buffer.compare(row, scan!.startRow) <= 0)
     .reverse();
-  return { message: { cellsPerResult: rows.map(() => 2), moreResultsInRegion: false }, rows };
+  const cellsPerResult = rows.map(({ cells }) => Object.keys(cells['info'] ?? {}).length);
+  return { message: { cellsPerResult, moreResultsInRegion: false }, rows };
 }
 
 function toMetaRow(region: ScriptedRegion, port: number): PutRow {
@@ -199,7 +220,7 @@ function toMetaRow(region: ScriptedRegion, port: number): PutRow {
           Buffer.from('PBUF'),
           REGION_INFO.encode({ ...regionInfoOf(region), regionId: 1 }),
         ]),
-        server: Buffer.from(`127.0.0.1:${port}`),
+        ...(region.isClosed === true ? {} : { server: Buffer.from(`127.0.0.1:${port}`) }),
       },
     },
   };
