@@ -4,3 +4,4 @@ export {
   createFakeCodec,
   FakeSchemaRegistry,
 } from './lib/testing/fake-schema-registry.ts';
+export type { SchemaRegistry } from './lib/schema-registry.ts';

@@ -3,4 +3,7 @@ export {
   type InMemoryCall,
   type InMemoryHBaseStoreOptions,
 } from './lib/testing/in-memory-hbase-store.ts';
-export { describeHBaseStoreContract } from './lib/testing/hbase-store-contract.ts';
+export {
+  describeHBaseStoreContract,
+  type HBaseStoreContractOptions,
+} from './lib/testing/hbase-store-contract.ts';

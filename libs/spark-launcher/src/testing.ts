@@ -6,7 +6,11 @@ export {
   type FakeLivyOptions,
   type LivyFault,
 } from './lib/testing/fake-livy.ts';
-
+export type {
+  FakeSessionPlan,
+  FakeSessionPlans,
+  FakeStatementPlan,
+} from './lib/testing/fake-sessions.ts';
 export {
   describeLivyClientContract,
   type ContractLivy,

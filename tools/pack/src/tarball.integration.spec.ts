@@ -33,6 +33,9 @@ const PUBLISHED_FIELDS = [
   'files',
 ];
 
+// Most of it is installing and compiling, which other work on the machine slows down.
+jest.setTimeout(300_000);
+
 describe('the tarballs', () => {
   let scratch: string;
   let copy: string;
@@ -46,7 +49,7 @@ describe('the tarballs', () => {
       const args = ['pack', '--silent', '--pack-destination', join(scratch, 'tarballs')];
       await runCommand('npm', args, { cwd: join(copy, 'libs', library) });
     }
-  }, 120_000);
+  });
 
   afterAll(() => rm(scratch, { recursive: true, force: true }));
 
@@ -81,7 +84,7 @@ describe('the tarballs', () => {
     expect(readFileSync(join(again, `clickstream-${BASE}-0.1.0.tgz`))).toEqual(
       readFileSync(tarball(BASE)),
     );
-  }, 60_000);
+  });
 
   describe.each(LIBRARIES)('%s, in an empty project', (library) => {
     const name = `@clickstream/${library}`;
@@ -102,7 +105,7 @@ describe('the tarballs', () => {
 
     beforeAll(async () => {
       project = await install([library], 'module', sources);
-    }, 120_000);
+    });
 
     it('has what it needs, and nothing else', () => {
       const manifest = manifestOf(project.installed(name));
@@ -126,18 +129,18 @@ describe('the tarballs', () => {
 
     it('compiles, examples and all, whether Node or a bundler resolves it', async () => {
       await project.compile();
-    }, 60_000);
+    });
 
     it('is imported and required', async () => {
       expect(await project.run('entries.ts')).toBe('0.1.0 true\n');
       expect(await project.run('required.cts')).toBe('true\n');
-    }, 30_000);
+    });
 
     it('does what its README shows, on the real engine', async () => {
       await using engine = await engineFor(library);
 
       await project.run('readme.ts', engine.env);
-    }, 120_000);
+    });
   });
 
   it('work in a CommonJS project', async () => {
@@ -160,7 +163,7 @@ describe('the tarballs', () => {
     await project.compile();
 
     expect(await project.run('main.ts')).toBe('0000000000000001 USA true\n');
-  }, 120_000);
+  });
 });
 
 interface Installed {

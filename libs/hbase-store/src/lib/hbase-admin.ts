@@ -48,6 +48,7 @@ export interface MoveOptions extends CallOptions {
  * what already is as wanted counts as done. Calls wait for a master as other calls wait for their region.
  */
 export interface HBaseAdmin {
+  /** Whether there is such a table, in whatever state. */
   tableExists(table: string, options?: CallOptions): Promise<boolean>;
 
   /** @throws HBaseStoreError `HBASE_STORE_TABLE_NOT_FOUND` */

@@ -17,6 +17,7 @@ export const MYSQL_STORE_ERROR_CODES = [
   'MYSQL_STORE_TIMEOUT',
   'MYSQL_STORE_UNKNOWN',
 ] as const;
+/** One of {@link MYSQL_STORE_ERROR_CODES}. */
 export type MySqlStoreErrorCode = (typeof MYSQL_STORE_ERROR_CODES)[number];
 
 /** The same call may succeed later, unchanged. */

@@ -5,6 +5,7 @@ export interface Procedures {
   /** Seconds; null when no time was measured. */
   readonly GetAvgTimeSpent: number | null;
 }
+/** The public procedures. */
 export type ProcedureName = keyof Procedures;
 
 /** What a procedure is asked about; the country as alpha-2, alpha-3, published name or alias. */

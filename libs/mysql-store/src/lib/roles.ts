@@ -1,3 +1,4 @@
+/** A login; the same password on every host that it may come from. */
 export interface RoleAccount {
   readonly user: string;
   readonly password: string;

@@ -4,4 +4,5 @@ export interface Clock {
   now(): number;
 }
 
+/** The machine's clock: what everything uses that was given no other. */
 export const systemClock: Clock = { now: () => Date.now() };

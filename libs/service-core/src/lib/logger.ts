@@ -3,9 +3,13 @@ export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Structured log: a stable snake_case event name, and the data in fields. */
 export interface Logger {
+  /** What happens per message; off in production. */
   debug(event: string, fields?: LogFields): void;
+  /** A step of a life cycle, or a batch that went well. */
   info(event: string, fields?: LogFields): void;
+  /** Tried again, or done in part. */
   warn(event: string, fields?: LogFields): void;
+  /** Given up. An error is logged once, where it is handled. */
   error(event: string, fields?: LogFields): void;
   /** A logger that adds these fields to every line. */
   child(bindings: LogFields): Logger;

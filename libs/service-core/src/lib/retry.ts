@@ -1,14 +1,19 @@
 import { isRetriable, retryAfterMsOf } from './service-error.ts';
 import { sleep } from './sleep.ts';
 
+/** How long, how often and for which errors {@link retry} goes on. */
 export interface RetryOptions {
   /** Total time from the first call; no attempt starts after it. */
   readonly deadlineMs: number;
+  /** Longest pause before the second attempt; it doubles from there. Default 100. */
   readonly baseDelayMs?: number;
+  /** Longest pause, but for an error that asks for a longer one. Default 5,000. */
   readonly maxDelayMs?: number;
+  /** Ends a pause at once; an attempt under way must look at it by itself. */
   readonly signal?: AbortSignal;
   /** Which errors are worth another attempt; by default those that say `retriable`. */
   readonly isRetriable?: (error: unknown) => boolean;
+  /** Hears of every pause before it begins. */
   readonly onRetry?: (info: {
     readonly attempt: number;
     readonly delayMs: number;

@@ -6,7 +6,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const LONGEST_RUN_MS = 150_000;
+const LONGEST_RUN_MS = 300_000;
 
 /** Runs a command to its end and gives what it printed. @throws Error with all its output when it fails. */
 export function runCommand(

@@ -35,8 +35,11 @@ export interface RegionLookupEvent {
  * and harms no call.
  */
 export interface RpcListener {
+  /** After every question to a server. */
   readonly onCall?: (event: RpcCallEvent) => void;
+  /** Before the pause that comes before another attempt. */
   readonly onRetry?: (event: RpcRetryEvent) => void;
+  /** After every look-up that asked a server; what the cache knows is not one. */
   readonly onRegionLookup?: (event: RegionLookupEvent) => void;
   /** Bytes of batches under way, whenever they change. */
   readonly onBytesInFlight?: (bytes: number) => void;

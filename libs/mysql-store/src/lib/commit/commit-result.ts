@@ -8,8 +8,10 @@ export const COMMIT_REFUSALS = [
   'manifest_missing',
   'staging_incomplete',
 ] as const;
+/** One of {@link COMMIT_REFUSALS}. */
 export type CommitRefusal = (typeof COMMIT_REFUSALS)[number];
 
+/** What a commit has published, or why it changed nothing. */
 export type CommitResult =
   | {
       readonly outcome: 'committed';

@@ -5,6 +5,7 @@ import { parseMySqlUrl } from './pool-options.ts';
 
 const TIMEOUT_MS = 15_000;
 
+/** Where the database is to be. */
 export interface EnsureDatabaseOptions {
   /** `mysql://user:password@host:port/database`. */
   readonly url: string;

@@ -1,5 +1,6 @@
 /** Where a run is: the last two are its ends. */
 export const RUN_STATES = ['planned', 'submitted', 'staged', 'committed', 'abandoned'] as const;
+/** One of {@link RUN_STATES}. */
 export type RunState = (typeof RUN_STATES)[number];
 
 /** The states in which a run still has to be finished. */

@@ -8,6 +8,7 @@ export type LeaseAnswer =
   | { readonly granted: true; readonly lease: Lease }
   | { readonly granted: false; readonly owner: string | null; readonly remainingMs: number };
 
+/** Who wants the lease, and for how long without renewing it. */
 export interface LeaseRequest {
   /** Who asks, for people: host and process. */
   readonly owner: string;

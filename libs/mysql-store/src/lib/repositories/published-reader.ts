@@ -19,6 +19,7 @@ export interface PublishedTotals {
 
 /** Reads what is published; the role `reader` is enough. */
 export interface PublishedReader {
+  /** Sums over everything that is published. */
   totals(): Promise<PublishedTotals>;
 
   /** The rows with the most clicks, most first; equal ones by URL and country. */

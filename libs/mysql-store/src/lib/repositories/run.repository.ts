@@ -15,6 +15,7 @@ export interface RunAttempt {
  * the run is no longer in the attempt or state that the change starts from.
  */
 export interface RunRepository {
+  /** The run of this epoch, undefined when it was never planned. */
   find(epoch: number): Promise<AggregationRun | undefined>;
 
   /** The run that must be finished before a new one is planned; there is at most one. */

@@ -6,6 +6,7 @@ import { ensureDatabase } from '../connection/ensure-database.ts';
 import { parseMySqlUrl } from '../connection/pool-options.ts';
 import { openMySqlStore } from '../open-mysql-store.ts';
 
+/** On which server, and whether the tables are made. */
 export interface TestDatabaseOptions {
   /** URL of the role `migrator`; its database name is replaced. */
   readonly migratorUrl: string;
@@ -21,6 +22,7 @@ export interface TestDatabase extends AsyncDisposable {
   readonly readerUrl: string;
   /** Runs one statement as the migrator; BIGINT comes as text. */
   query(sql: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
+  /** Removes the database and its accounts; disposing does the same. */
   drop(): Promise<void>;
 }
 

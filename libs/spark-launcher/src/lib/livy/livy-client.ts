@@ -3,6 +3,7 @@ import type { CallOptions } from '../call-options.ts';
 import { createLivyHttp, unlessMissing, type LivyHttp } from './livy-http.ts';
 import { readBatch, readLog, readPage, readState, readVersion } from './read-answer.ts';
 
+/** Where Livy is, and how long it may take to answer. */
 export interface LivyClientOptions {
   /** Base URL; user and password in it become basic authentication. */
   readonly url: string;
@@ -55,6 +56,7 @@ export class LivyClient {
     return unlessMissing(this.#http({ method: 'GET', path: pathOf(ref), ...options }), readBatch);
   }
 
+  /** The state alone, undefined when Livy knows no such batch (any more). */
   async findState(ref: BatchRef, options: CallOptions = {}): Promise<BatchState | undefined> {
     const path = `${pathOf(ref)}/state`;
     return unlessMissing(this.#http({ method: 'GET', path, ...options }), readState);

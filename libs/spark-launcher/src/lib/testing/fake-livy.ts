@@ -40,6 +40,7 @@ export interface FakeLivy extends AsyncDisposable {
   restart(): void;
   /** Forgets one, as Livy does some minutes after its end. */
   forget(name: string): void;
+  /** Ends the server and every connection to it. */
   close(): Promise<void>;
 }
 

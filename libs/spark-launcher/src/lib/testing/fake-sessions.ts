@@ -19,7 +19,9 @@ export interface FakeStatementPlan {
 
 /** What the fake makes of sessions and statements: by default all succeed, and give their code as text. */
 export interface FakeSessionPlans {
+  /** What becomes of each session. */
   readonly session?: (spec: SessionSpec) => FakeSessionPlan;
+  /** What becomes of each statement. */
   readonly statement?: (spec: StatementSpec) => FakeStatementPlan;
 }
 

@@ -15,6 +15,7 @@ export interface ContractLivy {
   readonly failing: BatchWork;
   /** What Livy refuses to start. */
   readonly refused: BatchWork;
+  /** Called once, after the last test. */
   close?(): Promise<void>;
 }
 

@@ -18,6 +18,7 @@ export interface ContractBackEnd {
   readonly failureText: string;
   /** What the back end refuses to start. */
   readonly refused: BatchWork;
+  /** Called once, after the last test. */
   close?(): Promise<void>;
 }
 

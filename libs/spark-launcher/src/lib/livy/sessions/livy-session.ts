@@ -35,6 +35,7 @@ export interface RunOptions {
 
 /** {@link RunOptions} with what makes a value of the output. */
 export interface ReadOptions<T> extends RunOptions {
+  /** Given what the statement gave, for instance {@link readTable}. */
   readonly read: (data: StatementData) => T;
 }
 
@@ -93,6 +94,7 @@ export class LivySession implements AsyncDisposable {
     return this.#closing;
   }
 
+  /** Closes the session. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
