@@ -65,6 +65,7 @@ function buildSkip(type: avro.Type, skipInner: (type: avro.Type) => Skip): Skip 
     case 'double':
       return skipBytes(8);
     case 'int':
+      return skipInt;
     case 'long':
     case 'enum':
       return readLong;
@@ -136,6 +137,11 @@ function isEmpty(type: avro.Type, around: readonly avro.Type[] = []): boolean {
   return type.typeName === 'null' || (isFixed(type) && type.size === 0);
 }
 
+function skipInt(cursor: Cursor): void {
+  const value = readLong(cursor);
+  if (value !== (value | 0)) throw new RangeError('an int has more than 32 bits');
+}
+
 function skipText(cursor: Cursor): void {
   advance(cursor, readLong(cursor));
 }
@@ -159,6 +165,15 @@ function advance(cursor: Cursor, bytes: number): void {
 
 /** A zigzag varint; exact up to 2^53, and nothing that is accepted as a count or length is larger. */
 function readLong(cursor: Cursor): number {
+  const first = cursor.body[cursor.at];
+  if (first !== undefined && first < 0x80) {
+    cursor.at += 1;
+    return (first >>> 1) ^ -(first & 1);
+  }
+  return readLongerLong(cursor);
+}
+
+function readLongerLong(cursor: Cursor): number {
   let value = 0;
   let factor = 1;
   for (let read = 0; read < MAX_VARINT_BYTES; read += 1) {
