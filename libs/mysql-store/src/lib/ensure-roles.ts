@@ -1,26 +1,63 @@
 import { sql, type Kysely } from 'kysely';
 
-import { MySqlStoreError } from './mysql-store-error.ts';
+import { MySqlStoreError, toMySqlStoreError } from './mysql-store-error.ts';
+import { PROCEDURES } from './procedure-statements.ts';
+import type { ProcedureName } from './procedures.ts';
 import type { RoleAccount, RolesRequest } from './roles.ts';
 import type { Database } from './tables/database.ts';
 
-type WriteGrant = 'INSERT' | 'UPDATE' | 'DELETE';
+type TableRight = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
 
-/** What the commit and the Spark job write; everything else they may only read. */
-const AGGREGATOR_WRITES: Readonly<Partial<Record<keyof Database, readonly WriteGrant[]>>> = {
-  aggregated_clickstream: ['INSERT', 'UPDATE', 'DELETE'],
-  page: ['INSERT', 'UPDATE'],
-  hourly_clickstream: ['INSERT', 'DELETE'],
-  page_total: ['INSERT', 'UPDATE', 'DELETE'],
-  page_visitor: ['INSERT', 'UPDATE', 'DELETE'],
-  processed_hour: ['INSERT', 'UPDATE'],
-  aggregation_run: ['INSERT', 'UPDATE'],
-  aggregation_control: ['UPDATE'],
-  staging_hourly: ['INSERT', 'UPDATE', 'DELETE'],
-  staging_page: ['INSERT', 'UPDATE', 'DELETE'],
-  staging_visitor: ['INSERT', 'UPDATE', 'DELETE'],
-  staging_manifest: ['INSERT', 'UPDATE', 'DELETE'],
+interface RoleRights {
+  /** What cannot be granted on single tables. */
+  readonly database: readonly 'CREATE TEMPORARY TABLES'[];
+  readonly tables: Readonly<Partial<Record<keyof Database, readonly TableRight[]>>>;
+  readonly procedures: readonly ProcedureName[];
+}
+
+/** What anybody may see of the numbers and how they came about; not who the visitors are. */
+const READER: RoleRights = {
+  database: [],
+  tables: {
+    aggregated_clickstream: ['SELECT'],
+    page: ['SELECT'],
+    country: ['SELECT'],
+    country_alias: ['SELECT'],
+    hourly_clickstream: ['SELECT'],
+    page_total: ['SELECT'],
+    processed_hour: ['SELECT'],
+    aggregation_run: ['SELECT'],
+  },
+  procedures: Object.keys(PROCEDURES) as ProcedureName[],
 };
+
+/** What the commit, the verification and the Spark job read and write. */
+const AGGREGATOR: RoleRights = {
+  database: ['CREATE TEMPORARY TABLES'],
+  tables: {
+    aggregated_clickstream: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    page: ['SELECT', 'INSERT', 'UPDATE'],
+    country: ['SELECT'],
+    hourly_clickstream: ['SELECT', 'INSERT', 'DELETE'],
+    page_total: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    page_visitor: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    processed_hour: ['SELECT', 'INSERT', 'UPDATE'],
+    aggregation_run: ['SELECT', 'INSERT', 'UPDATE'],
+    aggregation_control: ['SELECT', 'UPDATE'],
+    staging_hourly: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    staging_page: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    staging_visitor: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    staging_manifest: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  },
+  procedures: [],
+};
+
+/** Tables, seeds and procedures; it hands out nothing. */
+const MIGRATOR = `SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES,
+  CREATE ROUTINE, ALTER ROUTINE, EXECUTE`;
+
+/** Earlier versions granted these on the whole database. */
+const TAKEN_BACK = 'SELECT, EXECUTE';
 
 /** Creates or updates the accounts and grants each what its role needs; doing it again changes nothing. */
 export async function ensureRoles(
@@ -29,25 +66,44 @@ export async function ensureRoles(
   request: RolesRequest,
 ): Promise<void> {
   const { hosts = ['localhost', '127.0.0.1'] } = request;
-  const anywhere = databasePattern(database);
   for (const host of hosts) {
     if (request.migrator !== undefined) {
       const migrator = await ensureAccount(db, request.migrator, host);
-      await run(db, `GRANT ALL PRIVILEGES ON ${anywhere}.* TO ${migrator} WITH GRANT OPTION`);
+      await run(db, `GRANT ${MIGRATOR} ON ${databasePattern(database)}.* TO ${migrator}`);
     }
     const reader = await ensureAccount(db, request.reader, host);
-    await run(db, `GRANT SELECT, EXECUTE ON ${anywhere}.* TO ${reader}`);
+    await grantRights(db, { database, account: reader, rights: READER });
     const aggregator = await ensureAccount(db, request.aggregator, host);
+    await grantRights(db, { database, account: aggregator, rights: AGGREGATOR });
+  }
+}
+
+async function grantRights(
+  db: Kysely<Database>,
+  role: { readonly database: string; readonly account: string; readonly rights: RoleRights },
+): Promise<void> {
+  const { database, account, rights } = role;
+  const everywhere = `${databasePattern(database)}.*`;
+  for (const [table, some] of Object.entries(rights.tables)) {
     await run(
       db,
-      `GRANT SELECT, EXECUTE, CREATE TEMPORARY TABLES ON ${anywhere}.* TO ${aggregator}`,
+      `GRANT ${some.join(', ')} ON ${quoteId(database)}.${quoteId(table)} TO ${account}`,
     );
-    for (const [table, rights] of Object.entries(AGGREGATOR_WRITES)) {
-      await run(
-        db,
-        `GRANT ${rights.join(', ')} ON ${quoteId(database)}.${quoteId(table)} TO ${aggregator}`,
-      );
-    }
+  }
+  for (const name of rights.procedures) {
+    await run(db, `GRANT EXECUTE ON PROCEDURE ${quoteId(database)}.${quoteId(name)} TO ${account}`);
+  }
+  for (const right of rights.database)
+    await run(db, `GRANT ${right} ON ${everywhere} TO ${account}`);
+  // After the grants: an account that is at work never lacks what it needs.
+  await revokeIfGranted(db, `REVOKE ${TAKEN_BACK} ON ${everywhere} FROM ${account}`);
+}
+
+async function revokeIfGranted(db: Kysely<Database>, statement: string): Promise<void> {
+  try {
+    await run(db, statement);
+  } catch (error) {
+    if (toMySqlStoreError(error).context['vendorCode'] !== 'ER_NONEXISTING_GRANT') throw error;
   }
 }
 

@@ -6,7 +6,7 @@ export interface RoleAccount {
 
 /** The accounts to create or update, by role. */
 export interface RolesRequest {
-  /** Made only where given: it may change tables, procedures and grants of the database. */
+  /** Made only where given: it may run the migrations, and hands out no rights. */
   readonly migrator?: RoleAccount;
   readonly aggregator: RoleAccount;
   readonly reader: RoleAccount;

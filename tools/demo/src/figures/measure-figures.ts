@@ -31,7 +31,7 @@ export async function measureFigures(env: StackEnv, dir: string): Promise<Figure
     logDir: join(dir, 'logs'),
   });
   await pipeline.start();
-  await using mysql = await openMySqlStore({ url: env['MYSQL_URL'] ?? '' });
+  await using mysql = await openMySqlStore({ url: env['MYSQL_READER_URL'] ?? '' });
   const replay = await measureReplay(pipeline, dir);
   const run = await measureRun(pipeline, mysql);
   return [replay, ...run, await measureFreshness(pipeline, mysql)];

@@ -1,4 +1,4 @@
-import { MysqlAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
+import { MysqlAdapter, sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
 
 import { MySqlStoreError } from '../mysql-store-error.ts';
 
@@ -18,7 +18,7 @@ export class MigrationLockAdapter extends MysqlAdapter {
     this.#waitSeconds = waitSeconds;
   }
 
-  override async acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
+  override async acquireMigrationLock(db: QueryExecutorProvider): Promise<void> {
     const { rows } = await sql<{ readonly granted: number | string | null }>`
       select get_lock(${LOCK_NAME}, ${this.#waitSeconds}) as granted
     `.execute(db);
@@ -29,7 +29,7 @@ export class MigrationLockAdapter extends MysqlAdapter {
     });
   }
 
-  override async releaseMigrationLock(db: Kysely<unknown>): Promise<void> {
+  override async releaseMigrationLock(db: QueryExecutorProvider): Promise<void> {
     try {
       await sql`select release_lock(${LOCK_NAME})`.execute(db);
     } catch {

@@ -25,14 +25,6 @@ describe.each(SERVERS)('migrateToLatest, on %s', (server) => {
     expect(await store.migrateToLatest()).toEqual([]);
   });
 
-  it('lets several set-up steps run at once', async () => {
-    await using other = await openMySqlStore({ url: database.migratorUrl });
-
-    const done = await Promise.all([store.migrateToLatest(), other.migrateToLatest()]);
-
-    expect(done.map((names) => names.length > 0).toSorted()).toEqual([false, true]);
-  });
-
   it('can be run again after an interruption at any step', async () => {
     await store.migrateToLatest();
     const before = await database.query('select * from country_alias order by alias');
