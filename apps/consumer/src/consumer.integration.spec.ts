@@ -1,4 +1,4 @@
-/** Needs Kafka, the schema registry and HBase (KAFKA_BROKERS, SCHEMA_REGISTRY_URL, HBASE_BOOTSTRAP). */
+/** Needs Kafka, the schema registry and HBase (KAFKA_BROKERS, SCHEMA_REGISTRY_URL, HBASE_*). */
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
@@ -221,6 +221,29 @@ describe('the consumer', () => {
     await startConsumer();
     await pipeline.untilCommitted(events.length);
     expect((await pipeline.storedIds()).sort()).toEqual(idsOf(events));
+  });
+
+  it('stores events and marks hours through hbase-rpc-client too', async () => {
+    const events = someEvents(200);
+    await pipeline.sendEvents(events);
+    const port = await freePort();
+
+    const child = startConsumerProcess({
+      ...pipeline.env,
+      HBASE_DRIVER: 'hbase-rpc-client',
+      CONSUMER_HEALTH_PORT: String(port),
+    });
+    await pipeline.untilCommitted(events.length);
+    const ready = await fetch(`http://127.0.0.1:${port}/ready`);
+    child.kill('SIGTERM');
+
+    expect(await child.ended()).toBe(0);
+    expect(ready.status).toBe(200);
+    expect((await pipeline.storedIds()).sort()).toEqual(idsOf(events));
+    const hours = await pipeline.dirtyHours();
+    expect(new Set(hours.keys())).toEqual(new Set(events.map((e) => hourOf(e.timestamp))));
+    // The package is old, but it does not write to the log.
+    expect(child.output()).not.toMatch(/DeprecationWarning|"level":"(warn|error)"/);
   });
 
   it('answers whether it is ready', async () => {

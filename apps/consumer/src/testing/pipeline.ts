@@ -52,7 +52,12 @@ export class TestPipeline implements AsyncDisposable {
   }
 
   static async open(): Promise<TestPipeline> {
-    const engines = engineEndpoints('KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'HBASE_BOOTSTRAP');
+    const engines = engineEndpoints(
+      'KAFKA_BROKERS',
+      'SCHEMA_REGISTRY_URL',
+      'HBASE_BOOTSTRAP',
+      'HBASE_ZOOKEEPER_QUORUM',
+    );
     const name = uniqueName('consumer');
     const env = {
       ...engines,

@@ -1,4 +1,5 @@
 import type { Logger } from '@clickstream/service-core';
+import type { ServerAddress } from '../rpc/rpc-hbase-store-options.ts';
 
 const MIB = 1024 * 1024;
 
@@ -15,6 +16,11 @@ export interface HBaseRpcClientStoreOptions {
   readonly bootstrap?: readonly string[];
   /** User name told to the server (simple authentication); by default that of the process. */
   readonly user?: string;
+  /**
+   * Where a region server is reached that goes by another name in the cluster: behind a tunnel, a proxy or a container's
+   * port. Asked before every connection; the server's own address when missing.
+   */
+  readonly translateAddress?: (server: ServerAddress) => ServerAddress;
   /** Hears of retries and lost connections; silent by default. */
   readonly logger?: Logger;
   /** Total time of a call that states none. Default 30,000. */

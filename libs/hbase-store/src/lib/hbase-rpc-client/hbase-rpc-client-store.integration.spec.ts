@@ -1,6 +1,8 @@
 /* Needs a running HBase (HBASE_BOOTSTRAP and HBASE_ZOOKEEPER_QUORUM, or the local stack). */
-import { engineEndpoints, uniqueName } from '@clickstream/testing';
+import { engineEndpoints, TcpProxy, uniqueName } from '@clickstream/testing';
 import type { HBaseStore, PutRow, TableDescriptor } from '../hbase-store.ts';
+import type { HBaseStoreError } from '../hbase-store-error.ts';
+import type { ServerAddress } from '../rpc/rpc-hbase-store-options.ts';
 import { openHBaseStore } from '../open-hbase-store.ts';
 import { openRpcHBaseStore } from '../rpc/rpc-hbase-store.ts';
 import { describeHBaseStoreContract } from '../testing/hbase-store-contract.ts';
@@ -13,6 +15,14 @@ function open(options: Partial<HBaseRpcClientStoreOptions> = {}): Promise<HBaseS
     zookeeperQuorum: HBASE_ZOOKEEPER_QUORUM.split(','),
     ...options,
   });
+}
+
+/** Codes of what failed, `done` for what did not. */
+async function codesOf(calls: readonly Promise<unknown>[]): Promise<string[]> {
+  const settled = await Promise.allSettled(calls);
+  return settled.map((one) =>
+    one.status === 'fulfilled' ? 'done' : (one.reason as HBaseStoreError).code,
+  );
 }
 
 function openMaster(): Promise<HBaseStore> {
@@ -112,8 +122,88 @@ describe('hbase-rpc-client driver', () => {
     });
   });
 
+  /** A proxy in front of the region server, and a store that reaches it through the proxy only. */
+  async function behindProxy(
+    use: (parts: {
+      readonly proxy: TcpProxy;
+      readonly table: string;
+      readonly openBehind: (options?: Partial<HBaseRpcClientStoreOptions>) => Promise<HBaseStore>;
+    }) => Promise<void>,
+  ): Promise<void> {
+    await withTable({}, async (table, master) => {
+      const [region] = await master.admin.listRegions(table);
+      const port = Number(region?.server?.split(',')[1]);
+      await using proxy = await TcpProxy.start({ port });
+      const translateAddress = (): ServerAddress => ({ host: '127.0.0.1', port: proxy.port });
+      await use({
+        proxy,
+        table,
+        openBehind: (options) => open({ translateAddress, rpcTimeoutMs: 500, ...options }),
+      });
+    });
+  }
+
+  it('ends every call in time when answers stay away, and repeats no increment', async () => {
+    await behindProxy(async ({ proxy, table, openBehind }) => {
+      await using store = await openBehind();
+      const counter = { row: Buffer.from('n'), family: 'f', qualifier: 'n' };
+      const check = { family: 'f', qualifier: 'q', expected: 'absent' } as const;
+      const short = { deadlineMs: 2_000 };
+      expect(await store.increment(table, counter)).toBe(1n);
+
+      proxy.hold(['answers']);
+      const fates = await codesOf([
+        store.increment(table, counter, short),
+        store.get(table, counter.row, short),
+        store.put(table, binaryRow(1), short),
+        store.delete(table, Buffer.from('any'), short),
+        store.checkAndPut(table, { ...binaryRow(2), check }, short),
+      ]);
+      const patient = store.putMany(table, [binaryRow(3), binaryRow(4)]);
+      proxy.pass();
+
+      expect(fates).toEqual([
+        'HBASE_STORE_CALL_TIMEOUT',
+        'HBASE_STORE_DEADLINE_EXCEEDED',
+        'HBASE_STORE_DEADLINE_EXCEEDED',
+        'HBASE_STORE_DEADLINE_EXCEEDED',
+        'HBASE_STORE_DEADLINE_EXCEEDED',
+      ]);
+      expect((await patient).every(({ ok }) => ok)).toBe(true);
+      // The one without an answer has counted, once.
+      expect(await store.increment(table, counter)).toBe(3n);
+    });
+  });
+
+  it('bears a server that hangs up and refuses, also at its start', async () => {
+    await behindProxy(async ({ proxy, table, openBehind }) => {
+      await using store = await openBehind();
+      await store.put(table, binaryRow(1));
+
+      proxy.refuse();
+      proxy.reset();
+      const short = { deadlineMs: 1_000 };
+      const fates = await codesOf([
+        store.get(table, binaryRow(1).row, short),
+        store.put(table, binaryRow(2), short),
+        openBehind(short).then((opened) => opened.close()),
+      ]);
+      const opening = openBehind();
+      proxy.pass();
+      await using second = await opening;
+
+      expect(new Set(fates)).toEqual(new Set(['HBASE_STORE_DEADLINE_EXCEEDED']));
+      expect(await second.get(table, binaryRow(1).row)).toBeDefined();
+      expect(await store.get(table, binaryRow(1).row)).toBeDefined();
+    });
+  });
+
   it('gives up in time when no ZooKeeper is there', async () => {
-    const opening = open({ zookeeperQuorum: ['127.0.0.1:1'], deadlineMs: 500 });
+    const opening = open({
+      zookeeperQuorum: ['127.0.0.1:1'],
+      connectTimeoutMs: 100,
+      deadlineMs: 500,
+    });
 
     await expect(opening).rejects.toMatchObject({
       code: 'HBASE_STORE_DEADLINE_EXCEEDED',

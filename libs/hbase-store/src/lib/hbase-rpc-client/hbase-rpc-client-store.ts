@@ -56,12 +56,19 @@ export async function openHBaseRpcClientStore(
   const settings = toSettings(options);
   const logger = options.logger ?? silentLogger;
   const user = options.user ?? userInfo().username;
-  const { zookeeperQuorum, bootstrap } = options;
+  const { zookeeperQuorum, bootstrap, translateAddress } = options;
   const { deadlineMs, rpcTimeoutMs, connectTimeoutMs } = settings;
-  const timeouts = { deadlineMs, rpcTimeoutMs, connectTimeoutMs };
+  const connecting = {
+    deadlineMs,
+    rpcTimeoutMs,
+    connectTimeoutMs,
+    user,
+    logger,
+    ...(translateAddress === undefined ? {} : { translateAddress }),
+  };
   await using opened = new AsyncDisposableStack();
   const client = opened.adopt(
-    new RepairedClient({ ...settings, zookeeperQuorum, user, logger }),
+    new RepairedClient({ ...settings, zookeeperQuorum, user, logger, translateAddress }),
     (open) => open.close(),
   );
   const budget = new CallBudget(undefined, { deadlineMs: settings.deadlineMs, logger });
@@ -73,7 +80,7 @@ export async function openHBaseRpcClientStore(
   const master =
     bootstrap === undefined
       ? undefined
-      : opened.use(await openRpcHBaseStore({ ...timeouts, bootstrap, user, logger }));
+      : opened.use(await openRpcHBaseStore({ ...connecting, bootstrap }));
   return new HBaseRpcClientStore({ client, master, settings, logger, resources: opened.move() });
 }
 

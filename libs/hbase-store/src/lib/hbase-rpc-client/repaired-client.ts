@@ -3,6 +3,7 @@ import type { Row } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { closedError } from '../rpc/connection-pool.ts';
 import type { Region } from '../rpc/region-cache.ts';
+import type { ServerAddress } from '../rpc/rpc-hbase-store-options.ts';
 import { parseServerAddress } from '../rpc/server-address.ts';
 import {
   readMultiResponse,
@@ -28,6 +29,7 @@ import { ZooKeeperMetaServer } from './zookeeper-meta-server.ts';
 
 const META_REGION_NAME = Buffer.from('hbase:meta,,1');
 const INFO_FAMILY = Buffer.from('info');
+const ANYWHERE = Buffer.alloc(0);
 const SESSION_RENEWAL_MS = 1_000;
 
 /** Codes after which the region may be on another server. */
@@ -46,6 +48,7 @@ export interface RepairedClientOptions {
   readonly connectTimeoutMs: number;
   readonly rpcTimeoutMs: number;
   readonly logger: Logger;
+  readonly translateAddress?: ((server: ServerAddress) => ServerAddress) | undefined;
 }
 
 /** Rows of one region, from `start` on. */
@@ -90,9 +93,9 @@ export class RepairedClient extends PackageClient {
     this.#regions = new RegionDirectory((search) => this.#readMeta(search));
   }
 
-  /** Finds the server of hbase:meta and connects to it. @throws HBaseStoreError `HBASE_STORE_SERVER_UNAVAILABLE` */
+  /** Finds hbase:meta and reads of it. @throws HBaseStoreError what kept it from answering */
   async connect(): Promise<void> {
-    await this.#connection(await this.#zookeeper.find());
+    await this.#readMeta({ start: ANYWHERE, stop: ANYWHERE, maxRows: 1 });
   }
 
   /**
@@ -274,9 +277,10 @@ export class RepairedClient extends PackageClient {
     if (this.#closed) return Promise.reject(closedError());
     const known = this.#connections.get(server);
     if (known !== undefined) return known;
-    const { user, connectTimeoutMs, rpcTimeoutMs, logger } = this.#options;
+    const { user, connectTimeoutMs, rpcTimeoutMs, logger, translateAddress } = this.#options;
+    const address = parseServerAddress(server);
     const opening = RepairedConnection.open({
-      ...parseServerAddress(server),
+      ...(translateAddress?.(address) ?? address),
       user,
       connectTimeoutMs,
       rpcTimeoutMs,

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { waitFor } from '@clickstream/testing';
 import type { VendorCallback, VendorZooKeeper } from './vendor.ts';
 import { ZooKeeperMetaServer } from './zookeeper-meta-server.ts';
 
@@ -44,23 +45,31 @@ const UNAVAILABLE = { code: 'HBASE_STORE_SERVER_UNAVAILABLE', retriable: true };
 
 describe('ZooKeeperMetaServer', () => {
   const open = (zk: FakeZooKeeper): ZooKeeperMetaServer =>
-    new ZooKeeperMetaServer(zk, { answerTimeoutMs: 20 });
+    new ZooKeeperMetaServer(zk, { answerTimeoutMs: 200 });
 
   it('reads the server’s address', async () => {
     const zk = new FakeZooKeeper();
 
     const found = open(zk).find();
+    await waitFor('the question', () => zk.questions.length === 1);
     zk.questions[0]?.(null, NODE);
 
     expect(await found).toBe('localhost:16020');
   });
 
-  it('asks nothing while there is no session', async () => {
+  it('asks when there is a session, and nothing while there is none', async () => {
     const zk = new FakeZooKeeper();
     zk.state = 'DISCONNECTED';
 
     await expect(open(zk).find()).rejects.toMatchObject(UNAVAILABLE);
     expect(zk.questions).toEqual([]);
+    expect(zk.listenerCount('connected')).toBe(0);
+
+    const found = open(zk).find();
+    zk.emit('connected');
+    await waitFor('the question', () => zk.questions.length === 1);
+    zk.questions[0]?.(null, NODE);
+    expect(await found).toBe('localhost:16020');
   });
 
   it.each([
@@ -70,6 +79,7 @@ describe('ZooKeeperMetaServer', () => {
     const zk = new FakeZooKeeper();
 
     const found = open(zk).find();
+    await waitFor('the question', () => zk.questions.length === 1);
     zk.questions[0]?.(error, data);
 
     await expect(found).rejects.toMatchObject(UNAVAILABLE);

@@ -29,7 +29,7 @@ export class ZooKeeperMetaServer {
 
   /** `host:port`. @throws HBaseStoreError `HBASE_STORE_SERVER_UNAVAILABLE` */
   async find(): Promise<string> {
-    if (this.#zk.getState().name !== CONNECTED) throw unavailable('no session with ZooKeeper');
+    await this.#session();
     const server = decodeMetaServer(await this.#read());
     if (server === undefined) throw unavailable('ZooKeeper names no server of hbase:meta');
     return `${server.server.hostName}:${server.server.port}`;
@@ -54,6 +54,25 @@ export class ZooKeeperMetaServer {
     await ended.promise;
     clearTimeout(timer);
     this.#drop();
+  }
+
+  /** Waits for a session, which the client goes on trying to get. */
+  async #session(): Promise<void> {
+    if (this.#zk.getState().name === CONNECTED) return;
+    const session = Promise.withResolvers<undefined>();
+    const onConnected = (): void => {
+      session.resolve(undefined);
+    };
+    const timer = setTimeout(() => {
+      session.reject(unavailable('no session with ZooKeeper'));
+    }, this.#answerTimeoutMs);
+    this.#zk.once('connected', onConnected);
+    try {
+      await session.promise;
+    } finally {
+      clearTimeout(timer);
+      this.#zk.off('connected', onConnected);
+    }
   }
 
   async #read(): Promise<Buffer> {
