@@ -103,7 +103,8 @@ export class RegionLocator {
 
   /** The region's last server knows where it went. */
   move(region: Region, server: ServerAddress): void {
-    this.#cache.replace(region, { ...region, server });
+    if (region.table === META_TABLE) this.forget(region);
+    else this.#cache.replace(region, { ...region, server });
   }
 
   forgetTable(table: string): void {

@@ -77,7 +77,10 @@ export class RpcConnection {
       this.close(toTlsError(cause, this.#address) ?? broken);
     });
     socket.on('close', () => {
-      this.close(unavailable(`connection to ${this.#address} closed`));
+      const isMute = this.#lastReadAt === 0 && options.tls === undefined;
+      // What a server that speaks TLS only makes of plain words.
+      const guess = isMute ? ' before its first answer; does it demand TLS?' : '';
+      this.close(unavailable(`connection to ${this.#address} closed${guess}`));
     });
   }
 

@@ -107,6 +107,13 @@ describe('rpc driver', () => {
     });
   });
 
+  it('says at once that a server which speaks no TLS does not', async () => {
+    await expect(open({ tls: {} })).rejects.toMatchObject({
+      code: 'HBASE_STORE_TLS',
+      retriable: false,
+    });
+  });
+
   it('lets two deploy steps create one table at the same time', async () => {
     await using store = await open();
     await withTable(store, {}, async (table) => {

@@ -61,6 +61,24 @@ describe('openRpcHBaseStore', () => {
   });
 });
 
+describe('a server that speaks TLS only', () => {
+  it('is guessed at when it hangs up on plain words', async () => {
+    const server = createServer((socket) => socket.on('data', () => socket.destroy()));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+    await expect(openOn({ address }, { deadlineMs: 1_000 })).rejects.toMatchObject({
+      code: 'HBASE_STORE_DEADLINE_EXCEEDED',
+      cause: {
+        cause: {
+          message: `connection to ${address} closed before its first answer; does it demand TLS?`,
+        },
+      },
+    });
+    server.close();
+  });
+});
+
 describe('a server with Kerberos', () => {
   it('is named as the reason, at once', async () => {
     const refusal = exception('security.AccessDeniedException', 'Authentication is required');
