@@ -9,6 +9,9 @@ export const MYSQL_USERS = {
   reader: 'clickstream_reader',
 } as const;
 
+/** Where the stack's accounts log in from: this machine, and through the mapped port of a container. */
+export const ACCOUNT_HOSTS = ['localhost', '127.0.0.1', '%'] as const;
+
 /** The stack's own database and those that tests make for themselves; `_` is a wildcard in a grant. */
 const MIGRATED = [DATABASE.replaceAll('_', '\\_'), 'test\\_%'];
 
@@ -16,10 +19,8 @@ const MIGRATED = [DATABASE.replaceAll('_', '\\_'), 'test\\_%'];
  * Database and users, one statement per line as the server's init file wants it, safe to run at every start.
  */
 export function mysqlBootstrap(secrets: StackSecrets): string {
-  // `localhost` as well: a server that resolves names would prefer an anonymous account for it to `%`.
-  const hosts = ['localhost', '%'];
   const perUser = (Object.keys(MYSQL_USERS) as (keyof typeof MYSQL_USERS)[]).flatMap((role) =>
-    hosts.flatMap((host) => userStatements(role, host, secrets[role])),
+    ACCOUNT_HOSTS.flatMap((host) => userStatements(role, host, secrets[role])),
   );
   return [
     `CREATE DATABASE IF NOT EXISTS ${DATABASE} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;`,

@@ -9,9 +9,14 @@ export interface MySqlUrls {
 /**
  * Creates the database, runs the migrations that are missing, and gives the accounts of the other URLs their rights.
  *
+ * The accounts log in from `hosts`; by default from the server's own machine only.
+ *
  * With one account for everything, as on a server of the user's own, that account already has what it needs.
  */
-export async function migrateDatabase(urls: MySqlUrls): Promise<readonly string[]> {
+export async function migrateDatabase(
+  urls: MySqlUrls,
+  hosts?: readonly string[],
+): Promise<readonly string[]> {
   await ensureDatabase({ url: urls.migrator });
   await using store = await openMySqlStore({ url: urls.migrator });
   const migrated = await store.migrateToLatest();
@@ -19,7 +24,7 @@ export async function migrateDatabase(urls: MySqlUrls): Promise<readonly string[
   const reader = accountOf(urls.reader);
   const { user } = accountOf(urls.migrator);
   if (aggregator.user !== user && reader.user !== user) {
-    await store.ensureRoles({ aggregator, reader });
+    await store.ensureRoles({ aggregator, reader, ...(hosts === undefined ? {} : { hosts }) });
   }
   return migrated;
 }

@@ -17,6 +17,7 @@ const REGISTRY_DEADLINE_MS = 60_000;
 export async function runSetup(
   env: StackEnv,
   onProgress: ProgressListener = () => undefined,
+  options: { readonly accountHosts?: readonly string[] | undefined } = {},
 ): Promise<void> {
   const report = (what: string, made: readonly string[]): void => {
     onProgress('setup', `${what}: ${made.length === 0 ? 'all there' : `made ${made.join(', ')}`}`);
@@ -45,7 +46,10 @@ export async function runSetup(
   step(env['MYSQL_MIGRATOR_URL'] ?? env['MYSQL_URL'], async (migrator) => {
     const aggregator = env['MYSQL_URL'] ?? migrator;
     const reader = env['MYSQL_READER_URL'] ?? aggregator;
-    report('MySQL schema', await migrateDatabase({ migrator, aggregator, reader }));
+    report(
+      'MySQL schema',
+      await migrateDatabase({ migrator, aggregator, reader }, options.accountHosts),
+    );
   });
   await Promise.all(steps);
 }

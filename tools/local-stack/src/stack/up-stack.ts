@@ -6,6 +6,7 @@ import {
   type EngineName,
   type StackContext,
 } from '../engines/engine.ts';
+import { ACCOUNT_HOSTS } from '../engines/mysql-bootstrap.ts';
 import { writeFileAtomically } from '../files.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { readLiveRecord } from '../process/engine-process.ts';
@@ -91,8 +92,9 @@ async function up(
   };
   await startAll(engines, context, onProgress);
   const stackEnv = stackVariables(context);
-  await runSetup(stackEnv, onProgress);
-  const job = jobProperties(stackEnv, { mysqlIsGiven: isGiven(ENGINES.mysql, env) });
+  const mysqlIsGiven = isGiven(ENGINES.mysql, env);
+  await runSetup(stackEnv, onProgress, mysqlIsGiven ? {} : { accountHosts: ACCOUNT_HOSTS });
+  const job = jobProperties(stackEnv, { mysqlIsGiven });
   if (job !== undefined) writeFileAtomically(layout.jobProperties, job);
   writeFileAtomically(layout.envFile, formatEnv(stackEnv));
   onProgress('stack', `is up; its variables are in ${layout.envFile}`);

@@ -26,6 +26,9 @@ export interface TestDatabase extends AsyncDisposable {
   drop(): Promise<void>;
 }
 
+/** A server in a container sees its tests come from elsewhere. */
+const ANYWHERE = '%';
+
 /** Makes `test_<random>` with all tables and accounts for `aggregator` and `reader`. */
 export async function createTestDatabase(options: TestDatabaseOptions): Promise<TestDatabase> {
   const id = randomUUID().slice(0, 8);
@@ -39,7 +42,7 @@ export async function createTestDatabase(options: TestDatabaseOptions): Promise<
   if (options.migrate !== false) {
     await using store = await openMySqlStore({ url: migratorUrl });
     await store.migrateToLatest();
-    await store.ensureRoles(accounts);
+    await store.ensureRoles({ ...accounts, hosts: [ANYWHERE] });
   }
   const connection = await createConnection({
     ...parseMySqlUrl(migratorUrl),
@@ -71,9 +74,8 @@ export async function createTestDatabase(options: TestDatabaseOptions): Promise<
 async function dropDatabase(connection: Connection, name: string, id: string): Promise<void> {
   if (!name.startsWith('test_')) throw new Error(`${name} is no test database`);
   await connection.query(`drop database if exists \`${name}\``);
-  for (const host of ['localhost', '127.0.0.1']) {
-    await connection.query(`drop user if exists 'test_aggregator_${id}'@'${host}'`);
-    await connection.query(`drop user if exists 'test_reader_${id}'@'${host}'`);
+  for (const role of ['aggregator', 'reader']) {
+    await connection.query(`drop user if exists 'test_${role}_${id}'@'${ANYWHERE}'`);
   }
   await connection.end();
 }
