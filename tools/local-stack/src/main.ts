@@ -3,6 +3,8 @@ import { errorChain } from '@clickstream/service-core';
 import { createProgram } from './cli/program.ts';
 import { LocalStackError } from './local-stack-error.ts';
 
+const EX_UNAVAILABLE = 69;
+
 try {
   const write = (text: string): void => {
     process.stdout.write(text);
@@ -11,5 +13,7 @@ try {
 } catch (error) {
   const lines = error instanceof LocalStackError ? [error.message] : errorChain(error);
   process.stderr.write(`${lines.join('\n')}\n`);
-  process.exitCode = 1;
+  // sysexits.h: a CI can tell a machine that cannot do this from a failure.
+  const isUnavailable = error instanceof LocalStackError && error.code === 'LOCAL_STACK_NO_DOCKER';
+  process.exitCode = isUnavailable ? EX_UNAVAILABLE : 1;
 }

@@ -30,5 +30,8 @@ export const MIN_JAVA_RUNTIME = 21;
 /** Maven, and the compilation of the Spark job, take any JDK from this version. */
 export const MIN_JDK = 17;
 
+/** The Debian of the container image. */
+export const BASE_IMAGE_SUITE = 'bookworm';
+
 /** Debian suite that carries MySQL's own server; it moves, so only the major versions are checked. */
 export const MYSQL_DEBIAN_SUITE = 'sid';

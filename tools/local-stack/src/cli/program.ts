@@ -2,6 +2,8 @@ import { Command } from 'commander';
 
 import { ENGINE_NAMES, USUAL_ENGINE_NAMES } from '../engines/engine.ts';
 import { parseEngineNames } from '../engines/engines.ts';
+import { withDocker } from '../docker/with-docker.ts';
+import { buildImage } from '../image/build-image.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { tailOf } from '../process/engine-process.ts';
 import { runSetup } from '../setup/run-setup.ts';
@@ -48,6 +50,19 @@ export function createProgram({ env, write }: ProgramOptions): Command {
       const up = { dir, only, env, onProgress: progressPrinter(write) };
       if (options.foreground !== true) await start(up);
       else await runInForeground({ ...up, start, signal: endSignal() });
+    });
+  program
+    .command('image')
+    .description('build the container image that runs any engine; the last line is its id')
+    .action(async () => {
+      write(`${await buildImage({ env, onProgress: progressPrinter(write) })}\n`);
+    });
+  program
+    .command('docker <command...>')
+    .description('run a command with a Docker engine: yours, else one of its own (root, Debian)')
+    .action(async (command: string[]) => {
+      const options = { env, onProgress: progressPrinter(write), signal: endSignal() };
+      process.exitCode = await withDocker(command, options);
     });
   program
     .command('setup')

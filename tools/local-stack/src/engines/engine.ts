@@ -21,20 +21,24 @@ export const USUAL_ENGINE_NAMES: readonly EngineName[] = ENGINE_NAMES.filter(
   (name) => name !== 'region-server',
 );
 
+/** What downloads need. */
+export interface InstallContext {
+  /** The environment of the command; engines inherit it. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly toolchain: Toolchain;
+  /** Tells the user what is going on. */
+  readonly report: (text: string) => void;
+}
+
 /** What an engine knows of the stack that it is part of. */
-export interface StackContext {
+export interface StackContext extends InstallContext {
   readonly layout: StackLayout;
   readonly ports: Ports;
   /** The address on which engines listen for clients; they are always reached at 127.0.0.1. */
   readonly bindAddress: string;
   readonly secrets: StackSecrets;
-  /** The environment of the command; engines inherit it. */
-  readonly env: NodeJS.ProcessEnv;
-  readonly toolchain: Toolchain;
   /** Ends a start that still waits for the engine. */
   readonly signal?: AbortSignal | undefined;
-  /** Tells the user what is going on. */
-  readonly report: (text: string) => void;
 }
 
 /** What an installed engine needs to be started. */
@@ -60,7 +64,7 @@ export interface Engine<I extends Installation = Installation> {
   /** How long the first answer may take once the process runs. */
   readonly startDeadlineMs: number;
   /** Downloads what is missing. */
-  install(context: StackContext): Promise<I>;
+  install(context: InstallContext): Promise<I>;
   /** Writes configuration and empty data folders, and says how to start. */
   prepare(context: StackContext, installation: I): Promise<LaunchSpec>;
   /** Resolves when the engine does its work, rejects when it does not yet; bounded in time. */

@@ -6,7 +6,7 @@ import { openRpcHBaseStore } from '@clickstream/hbase-store';
 import { writeFileAtomically } from '../files.ts';
 import { MAVEN_VERSIONS } from '../versions.ts';
 import { hadoopXml, log4j2File } from './config-files.ts';
-import type { Engine, Installation, StackContext } from './engine.ts';
+import type { Engine, InstallContext, Installation, StackContext } from './engine.ts';
 import type { LaunchSpec } from '../process/engine-process.ts';
 import type { Ports } from '../stack/stack-ports.ts';
 import { givenHBaseSettings } from './hbase-settings.ts';
@@ -75,7 +75,7 @@ export const hbaseEngine: Engine = {
 };
 
 /** Master and region server are the same download. */
-export async function installHBase({ toolchain }: StackContext): Promise<Installation> {
+export async function installHBase({ toolchain }: InstallContext): Promise<Installation> {
   return {
     home: await toolchain.mavenEngine('hbase', 'copy-dependencies'),
     version: `HBase ${MAVEN_VERSIONS['hbase.version']}`,

