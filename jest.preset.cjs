@@ -1,16 +1,19 @@
 const esmOnly = ['kysely', 'uuid', 'commander'].join('|');
 
-/** Shared Jest settings: unit tests by default, every engine test with CLICKSTREAM_TESTS=integration. */
-const integration = process.env.CLICKSTREAM_TESTS === 'integration';
+/**
+ * Shared Jest settings: unit tests by default; with CLICKSTREAM_TESTS=integration every engine test, with
+ * CLICKSTREAM_TESTS=containers the tests that need Docker.
+ */
+const KINDS = { integration: '*.integration.spec.ts', containers: '*.container.spec.ts' };
+const kind = KINDS[process.env.CLICKSTREAM_TESTS];
 
 module.exports = {
   testEnvironment: 'node',
-  testMatch: integration
-    ? ['<rootDir>/src/**/*.integration.spec.ts']
-    : ['<rootDir>/src/**/*.spec.ts'],
-  testPathIgnorePatterns: integration
-    ? ['/node_modules/']
-    : ['/node_modules/', '\\.integration\\.spec\\.ts$'],
+  testMatch: [`<rootDir>/src/**/${kind ?? '*.spec.ts'}`],
+  testPathIgnorePatterns:
+    kind === undefined
+      ? ['/node_modules/', '\\.(integration|container)\\.spec\\.ts$']
+      : ['/node_modules/'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [
@@ -23,5 +26,5 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`],
-  testTimeout: integration ? 60_000 : 10_000,
+  testTimeout: kind !== undefined ? 60_000 : 10_000,
 };

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 
 const run = promisify(execFile);
-const STACK = join(import.meta.dirname, '../../../../tools/local-stack/src/main.ts');
+/** The command line of the local stack. */
+export const STACK_PROGRAM = join(import.meta.dirname, '../../../../tools/local-stack/src/main.ts');
 
 /** The engines of the local stack; `region-server` is HBase's second one. */
 export type PrivateEngine = 'kafka' | 'registry' | 'hbase' | 'region-server' | 'livy' | 'mysql';
@@ -75,7 +76,7 @@ export class PrivateStack implements AsyncDisposable {
   }
 
   async #command(...args: readonly string[]): Promise<string> {
-    const { stdout } = await run(process.execPath, [STACK, ...args], {
+    const { stdout } = await run(process.execPath, [STACK_PROGRAM, ...args], {
       env: {
         ...process.env,
         NODE_OPTIONS: '',
