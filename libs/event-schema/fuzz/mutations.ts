@@ -1,3 +1,4 @@
+import { zigzag } from '../src/lib/testing/zigzag.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** What is known of a payload's fate before it is decoded. */
@@ -30,7 +31,7 @@ const BAD_NUMBERS = [
   -(2n ** 40n),
   -(2n ** 63n),
 ] as const;
-const BAD_VARINTS = BAD_NUMBERS.map(zigzag) as [Buffer, ...Buffer[]];
+const BAD_VARINTS = BAD_NUMBERS.map((value) => zigzag(value)) as [Buffer, ...Buffer[]];
 
 export const MUTATIONS: readonly [Mutation, ...Mutation[]] = [
   { name: 'random bytes', expected: 'anything', apply: randomBytes },
@@ -94,12 +95,4 @@ function spliced(valid: Buffer, random: SeededRandom, other: Buffer): Buffer {
 
 function bodyPosition(payload: Buffer, random: SeededRandom): number {
   return HEADER_BYTES + random.below(payload.length - HEADER_BYTES);
-}
-
-/** A 64-bit number as Avro writes it. */
-function zigzag(value: bigint): Buffer {
-  const bytes: number[] = [];
-  let left = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
-  for (; left > 0x7fn; left >>= 7n) bytes.push(Number(left & 0x7fn) | 0x80);
-  return Buffer.from([...bytes, Number(left)]);
 }

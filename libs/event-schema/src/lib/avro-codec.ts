@@ -5,6 +5,7 @@ import type { FieldTypes } from './field-types.ts';
 
 /** What every codec can be told. */
 export interface CodecOptions {
+  /** What tells the age of a refusal. Default: the system's clock. */
   readonly clock?: Clock;
   /** How long an id that the registry does not know is refused without asking again. Default 30,000. */
   readonly refusalTtlMs?: number;
@@ -20,6 +21,7 @@ export interface AvroCodecOptions extends CodecOptions {
 
 /** Both directions between events of type `T` and Kafka values, sharing one registry client. */
 export interface AvroCodec<T> {
+  /** There at once; it asks the registry when it meets an id. */
   readonly deserializer: AvroDeserializer<T>;
   /**
    * Finds the id of the codec's schema, once: later calls give the same serializer. Registers nothing.
@@ -67,6 +69,7 @@ export type DecodeVerdict<T> =
   | {
       readonly ok: false;
       readonly reason: DecodeFailure;
+      /** What is wrong, in words; never a part of the payload. */
       readonly message: string;
       /** Undefined when the payload is too broken to name one. */
       readonly schemaId?: number;

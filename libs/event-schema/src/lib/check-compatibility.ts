@@ -20,6 +20,7 @@ export interface CompatibilityOptions extends RegistryOptions {
 
 /** What a new schema means to one earlier version. */
 export interface VersionReport {
+  /** Number within the subject, from 1; versions may have been deleted. */
   readonly version: number;
   /** Undefined when the registry leaves it out. */
   readonly schemaId: number | undefined;

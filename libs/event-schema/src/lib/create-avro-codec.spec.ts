@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { AvroCodec } from './avro-codec.ts';
 import { createFakeAvroCodec, FakeSchemaRegistry } from './testing/fake-schema-registry.ts';
 import { anOrder, ORDER_SCHEMA, type Order } from './testing/order.ts';
+import { zigzag } from './testing/zigzag.ts';
 
 function record(...fields: readonly object[]): string {
   return JSON.stringify({ type: 'record', name: 'Sample', namespace: 'com.example', fields });
@@ -60,6 +61,43 @@ describe('createAvroCodec', () => {
         const result = decode(encode(order));
         expect(result.ok && result.event).toEqual(order);
       }),
+    );
+  });
+
+  it('takes no part of a payload for the whole, and no payload with more behind it', async () => {
+    const { encode, decode } = await openOrders();
+    const payload = encode(anOrder({ previous: anOrder() }));
+
+    fc.assert(
+      fc.property(
+        fc.nat(payload.length - 1),
+        fc.uint8Array({ minLength: 1, maxLength: 9 }),
+        (end, more) => {
+          expect(decode(payload.subarray(0, end)).ok).toBe(false);
+          expect(decode(Buffer.concat([payload, more]))).toMatchObject({
+            reason: 'trailing_bytes',
+          });
+        },
+      ),
+    );
+  });
+
+  it('answers any bytes, and any counts, with an event or a reason', async () => {
+    const { decode } = await openOrders();
+    const number = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+    const part = fc.oneof(
+      number.map((value) => zigzag(value)),
+      fc.uint8Array({ maxLength: 8 }),
+    );
+
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const result = decode(Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), ...parts]));
+        expect(['ok', 'damaged_body', 'trailing_bytes']).toContain(
+          result.ok ? 'ok' : result.reason,
+        );
+      }),
+      { numRuns: 2_000 },
     );
   });
 

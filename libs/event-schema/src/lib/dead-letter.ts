@@ -45,6 +45,7 @@ export const DEAD_LETTER_HEADERS = {
 /** What the headers of a dead letter say. */
 export interface DeadLetterInfo {
   readonly reason: DeadLetterReason;
+  /** What is wrong, in words. */
   readonly message: string;
   readonly stage: DeadLetterStage;
   /** Where the original lies. */
@@ -56,6 +57,7 @@ export interface DeadLetterInfo {
   readonly schemaId: number | undefined;
   /** Milliseconds since 1970-01-01T00:00:00Z; ISO 8601 in the header. */
   readonly failedAt: number;
+  /** How often it was tried, the last time included. */
   readonly attempts: number;
 }
 

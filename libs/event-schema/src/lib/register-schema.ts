@@ -18,6 +18,7 @@ export interface RegisterOptions extends RegistryOptions {
 
 /** What came of it. */
 export interface Registration {
+  /** What every value of this schema carries. */
   readonly schemaId: number;
   /** True when the subject did not have this schema before. */
   readonly registered: boolean;

@@ -9,6 +9,7 @@ import type { SchemaRegistry } from '../schema-registry.ts';
 /** A registry in memory, with one subject. `down` makes every call fail as an outage does. */
 export class FakeSchemaRegistry implements SchemaRegistry {
   down = false;
+  /** Questions so far, answered or not. */
   calls = 0;
   readonly #schemas = new Map<number, string>();
   readonly #subject = new Map<string, number>();
