@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
+const COMMAND_TIMEOUT_MS = 30 * 60_000;
+
 /** What one command took. */
 export interface Measurement {
   readonly rows: number;
@@ -68,8 +70,11 @@ export class ClientProcess implements AsyncDisposable {
   }
 
   async #ask<T>(command: string): Promise<T> {
+    // A client that hangs must not keep the benchmark from ending.
+    const watchdog = setTimeout(() => this.#child.kill('SIGKILL'), COMMAND_TIMEOUT_MS);
     this.#child.stdin.write(`${command}\n`);
     const answer = await this.#answers.next();
+    clearTimeout(watchdog);
     if (answer.done === true) {
       throw new Error(`${this.name} ended at "${command}"; see its output above`);
     }

@@ -10,14 +10,27 @@ import { buildJavaClient } from './java-client.ts';
 import { readOptions, type BenchOptions } from './options.ts';
 import { formatRounds, formatSetting, formatTargets } from './report.ts';
 import { runRounds } from './rounds.ts';
-import { JAVA, memoryTarget, RPC, scanTarget, writeTargets, type TargetResult } from './targets.ts';
+import {
+  JAVA,
+  memoryTarget,
+  PACKAGE,
+  RPC,
+  scanTarget,
+  writeTargets,
+  type TargetResult,
+} from './targets.ts';
 
 const ROWS_PER_CALL = 500;
-const NODE_DRIVERS = [RPC];
+/** With the stack's usual heap the server runs out of memory under three clients' tables. */
+const HEAP_MB = '1024';
+const NODE_DRIVERS = [RPC, PACKAGE];
 
 async function main(options: BenchOptions): Promise<TargetResult[]> {
   say('starting a private HBase and building the Java client');
-  await using stack = await PrivateStack.start({ only: ['hbase'] });
+  await using stack = await PrivateStack.start({
+    only: ['hbase'],
+    env: { STACK_HBASE_HEAP_MB: HEAP_MB },
+  });
   const { HBASE_BOOTSTRAP: bootstrap = '', HBASE_ZOOKEEPER_QUORUM: quorum = '' } = stack.env;
   await using operator = await openRpcHBaseStore({ bootstrap: bootstrap.split(',') });
   await using running = new AsyncDisposableStack();

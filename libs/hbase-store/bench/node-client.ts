@@ -1,7 +1,7 @@
 /** A Node driver under the benchmark's commands; see client-process.ts. Arguments: driver, bootstrap, ZooKeeper. */
 import { createInterface } from 'node:readline';
 
-import { openRpcHBaseStore, type HBaseStore } from '../src/index.ts';
+import { openHBaseStore, type HBaseStore } from '../src/index.ts';
 import { BenchRows } from './bench-rows.ts';
 import type { Measurement, MemoryMeasurement } from './client-process.ts';
 
@@ -10,9 +10,17 @@ const DEADLINE_MS = 120_000;
 const MEMORY_SAMPLES = 50;
 const MIB = 1024 * 1024;
 
-const OPEN: Readonly<Record<string, (bootstrap: string) => Promise<HBaseStore>>> = {
-  rpc: (bootstrap) =>
-    openRpcHBaseStore({ bootstrap: bootstrap.split(','), deadlineMs: DEADLINE_MS }),
+const OPEN: Readonly<
+  Record<string, (cluster: { bootstrap: string; quorum: string }) => Promise<HBaseStore>>
+> = {
+  rpc: ({ bootstrap }) =>
+    openHBaseStore({ driver: 'rpc', bootstrap: bootstrap.split(','), deadlineMs: DEADLINE_MS }),
+  'hbase-rpc-client': ({ quorum }) =>
+    openHBaseStore({
+      driver: 'hbase-rpc-client',
+      zookeeperQuorum: quorum.split(','),
+      deadlineMs: DEADLINE_MS,
+    }),
 };
 
 /** Which of the prepared rows come next, for several writers at once. */
@@ -96,10 +104,10 @@ async function endure(
 }
 
 async function main(): Promise<void> {
-  const [driver = '', bootstrap = ''] = process.argv.slice(2);
+  const [driver = '', bootstrap = '', quorum = ''] = process.argv.slice(2);
   const open = OPEN[driver];
   if (open === undefined) throw new Error(`no such driver: ${driver}`);
-  await using store = await open(bootstrap);
+  await using store = await open({ bootstrap, quorum });
   let rows = new BenchRows(0);
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, table = '', rowsPerCall = '', total = ''] = line.split(' ');

@@ -2,7 +2,7 @@ import { TcpProxy, waitFor } from '@clickstream/testing';
 
 import type { HBaseStore } from '../index.ts';
 import type { FaultCluster } from './fault-cluster.ts';
-import type { DriverUnderTest, FaultSuite } from './fault-suite.ts';
+import type { DriverUnderTest, FaultSuite, OpenDriver } from './fault-suite.ts';
 import { whileWriting } from './while-writing.ts';
 
 const RPC_TIMEOUT_MS = 500;
@@ -28,9 +28,9 @@ export function describeConnectionFaults(suite: () => FaultSuite): void {
   ])(
     'bounds every call by its deadline behind %s, and serves the other server’s rows',
     async (_, fault) => {
-      await throughProxies(suite(), async ({ cluster, stores, proxies }) => {
+      await throughProxies(suite(), async ({ proxies, ...proxied }) => {
         await whileWriting(
-          { cluster, stores },
+          proxied,
           async (_table, progress) => {
             proxies.forEach(fault);
             await progress(SOME_ROWS);
@@ -79,8 +79,8 @@ export function describeConnectionFaults(suite: () => FaultSuite): void {
       },
     ],
   ])('connects again after connections that are %s', async (_, fault) => {
-    await throughProxies(suite(), async ({ cluster, stores, proxies }) => {
-      await whileWriting({ cluster, stores }, async () => {
+    await throughProxies(suite(), async ({ proxies, ...proxied }) => {
+      await whileWriting(proxied, async () => {
         const before = proxies.map(({ accepted }) => accepted);
         proxies.forEach(fault);
         await waitFor('new connections', () =>
@@ -92,7 +92,7 @@ export function describeConnectionFaults(suite: () => FaultSuite): void {
   });
 }
 
-interface ProxiedSuite extends Pick<FaultSuite, 'cluster' | 'stores'> {
+interface ProxiedSuite extends FaultSuite {
   /** One per driver, in front of the second server. */
   readonly proxies: readonly TcpProxy[];
 }
@@ -104,15 +104,16 @@ async function throughProxies(
 ): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const proxies: TcpProxy[] = [];
-  const stores = new Map<string, HBaseStore>();
-  for (const driver of drivers) {
+  const proxied: OpenDriver[] = [];
+  for (const { driver } of drivers) {
     if (driver.openThrough === undefined) continue;
     const proxy = opened.use(await TcpProxy.start({ port: await secondPort(cluster) }));
     proxies.push(proxy);
-    stores.set(driver.name, opened.use(await openThrough(driver.openThrough, cluster, proxy)));
+    const store = opened.use(await openThrough(driver.openThrough, cluster, proxy));
+    proxied.push({ driver, store });
   }
-  expect(stores.size).toBeGreaterThan(0);
-  await use({ cluster, stores, proxies });
+  expect(proxied.length).toBeGreaterThan(0);
+  await use({ cluster, drivers: proxied, proxies });
 }
 
 async function openThrough(

@@ -8,10 +8,10 @@ const DAY_MS = 86_400_000;
 /** Rows at the edges of what HBase takes. */
 export function describeDataEdges(suite: () => FaultSuite): void {
   it('writes all rows of a batch but the one that is bad, while regions move', async () => {
-    const { cluster, stores } = suite();
+    const { cluster, drivers } = suite();
     const table = await cluster.createTable();
     const servers = await cluster.servers();
-    const batches = [...stores.values()].map(async (store, series) => {
+    const batches = drivers.map(async ({ store }, series) => {
       const codes: (string | true)[] = [];
       for (let batch = 0; batch < 20; batch += 1) {
         const rows = Array.from({ length: 20 }, (_, i) =>
@@ -32,11 +32,11 @@ export function describeDataEdges(suite: () => FaultSuite): void {
       isBad(ok, i) ? 'HBASE_STORE_FAMILY_NOT_FOUND' : ok,
     );
     for (const codes of await Promise.all(batches)) expect(codes).toEqual(expected);
-    expect(await scanAll(cluster.operator, table)).toHaveLength(stores.size * 380);
+    expect(await scanAll(cluster.operator, table)).toHaveLength(drivers.length * 380);
   });
 
   it('acknowledges a cell older than the time to live and never shows it; the event table refuses it', async () => {
-    const { cluster, stores } = suite();
+    const { cluster, drivers } = suite();
     const table = `${await cluster.createTable()}_ttl`;
     await cluster.operator.createTable({
       name: table,
@@ -46,7 +46,7 @@ export function describeDataEdges(suite: () => FaultSuite): void {
     const row = Buffer.from('old');
     const cells = { click_data: { q: Buffer.from('v') } };
 
-    for (const store of stores.values()) {
+    for (const { store } of drivers) {
       await store.put(table, { row, timestamp: Date.now() - 2 * DAY_MS, cells });
       expect(await store.get(table, row)).toBeUndefined();
     }
@@ -64,9 +64,9 @@ export function describeDataEdges(suite: () => FaultSuite): void {
   });
 
   it('keeps keys of all byte values apart, at and around the boundaries of regions', async () => {
-    const { cluster, stores } = suite();
+    const { cluster, drivers } = suite();
     const boundaries = [[0x00, 0x00], [0x7f, 0xff], [0x80], [0x80, 0x00], [0xff], [0xff, 0xff]];
-    for (const [driver, store] of stores) {
+    for (const { driver, store } of drivers) {
       const table = `${await cluster.createTable()}_keys`;
       const splitKeys = boundaries.map((key) => Buffer.from(key));
       await cluster.operator.createTable({ name: table, families: { f: {}, g: {} }, splitKeys });
@@ -77,7 +77,8 @@ export function describeDataEdges(suite: () => FaultSuite): void {
 
       const outcomes = await store.putMany(table, [...rows].reverse());
 
-      expect({ driver, failed: outcomes.filter(({ ok }) => !ok) }).toEqual({ driver, failed: [] });
+      const failed = outcomes.filter(({ ok }) => !ok);
+      expect({ driver: driver.name, failed }).toEqual({ driver: driver.name, failed: [] });
       const expected = rows.map((row) => ({ row: row.row, cells: cellsOf(row) }));
       expect(await scanAll(cluster.operator, table)).toEqual(expected);
       for (const row of expected) expect(await store.get(table, row.row)).toEqual(row);

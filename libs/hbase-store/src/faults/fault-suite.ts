@@ -5,8 +5,10 @@ import type { FaultCluster } from './fault-cluster.ts';
 export interface DriverUnderTest {
   readonly name: string;
   readonly open: (cluster: FaultCluster) => Promise<HBaseStore>;
-  /** For a driver that scans: with answers that hold a few rows, or a part of one. */
-  readonly openWithTinyAnswers?: (cluster: FaultCluster) => Promise<HBaseStore>;
+  /** Whether an increment whose answer is lost is sent again and counts once; else it fails and stays open. */
+  readonly repeatsIncrements: boolean;
+  /** Opens it so that one answer to a scan holds a few rows, or a part of one, if the driver can be told. */
+  readonly openWithTinyAnswers: (cluster: FaultCluster) => Promise<HBaseStore>;
   /** For a driver whose connections can be led through a proxy; gives an answer `rpcTimeoutMs`. */
   readonly openThrough?: (
     cluster: FaultCluster,
@@ -17,10 +19,15 @@ export interface DriverUnderTest {
   ) => Promise<HBaseStore>;
 }
 
+/** A driver with a store that it has opened. */
+export interface OpenDriver {
+  readonly driver: DriverUnderTest;
+  readonly store: HBaseStore;
+}
+
 /** What every part of the suite works with. */
 export interface FaultSuite {
   readonly cluster: FaultCluster;
-  readonly drivers: readonly DriverUnderTest[];
-  /** One store of every driver, by its name. They suffer each fault together: a cluster is dear. */
-  readonly stores: ReadonlyMap<string, HBaseStore>;
+  /** All drivers. They suffer each fault together, because a cluster is dear; what each has seen is judged by itself. */
+  readonly drivers: readonly OpenDriver[];
 }

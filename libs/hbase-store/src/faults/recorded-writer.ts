@@ -29,12 +29,15 @@ export interface WriterOptions {
 export interface WriteRecord extends WrittenRows {
   /** Acknowledged rows that a point read right afterwards gave back with other cells, or not at all. */
   readonly misread: readonly number[];
-  /** Error with its causes → rows and calls that failed with it. */
+  /** Error with its causes → rows and reads that failed with it. */
   readonly failures: ReadonlyMap<string, number>;
+  /** The same of increments; each of them may have counted or not. */
+  readonly uncounted: ReadonlyMap<string, number>;
   /** Whether every failure said that the same call may succeed later. */
   readonly allRetriable: boolean;
   readonly longestCallMs: number;
-  readonly counted: { readonly acknowledged: number; readonly open: number };
+  /** Acknowledged increments. */
+  readonly counted: number;
 }
 
 /** Writes numbered rows, reads some of them back and counts, until it is stopped; keeps a record of every answer. */
@@ -44,12 +47,12 @@ export class RecordedWriter {
   readonly #acknowledged = new Set<number>();
   readonly #misread: number[] = [];
   readonly #failures = new Map<string, number>();
+  readonly #uncounted = new Map<string, number>();
   readonly #lanes: Promise<void>;
   #sent = 0;
   #allRetriable = true;
   #longestCallMs = 0;
   #counted = 0;
-  #countsOpen = 0;
   #stopped = false;
   #bug: unknown;
 
@@ -95,9 +98,10 @@ export class RecordedWriter {
       acknowledged: this.#acknowledged,
       misread: this.#misread,
       failures: this.#failures,
+      uncounted: this.#uncounted,
       allRetriable: this.#allRetriable,
       longestCallMs: this.#longestCallMs,
-      counted: { acknowledged: this.#counted, open: this.#countsOpen },
+      counted: this.#counted,
     };
   }
 
@@ -114,49 +118,48 @@ export class RecordedWriter {
 
   async #putAll(numbers: readonly number[]): Promise<void> {
     const rows = numbers.map((number) => numberedRow(this.#row(number)));
-    const outcomes = await this.#timed(() =>
+    const outcomes = await this.#timed(this.#failures, () =>
       this.#store.putMany(this.#options.table, rows, this.#call),
     );
     for (const [i, outcome] of (outcomes ?? []).entries()) {
       if (outcome.ok) this.#acknowledged.add(numbers[i]!);
-      else this.#fail(outcome.error);
+      else this.#note(this.#failures, outcome.error);
     }
   }
 
   async #readBack(number: number | undefined): Promise<void> {
     if (number === undefined) return;
     const expected = numberedRow(this.#row(number));
-    await this.#timed(async () => {
+    await this.#timed(this.#failures, async () => {
       const found = await this.#store.get(this.#options.table, expected.row, this.#call);
       if (!isDeepStrictEqual(found?.cells, cellsOf(expected))) this.#misread.push(number);
     });
   }
 
   async #count(): Promise<void> {
-    const counted = await this.#timed(() =>
+    const counted = await this.#timed(this.#uncounted, () =>
       this.#store.increment(this.#options.table, this.counter, this.#call),
     );
-    if (counted === undefined) this.#countsOpen += 1;
-    else this.#counted += 1;
+    if (counted !== undefined) this.#counted += 1;
   }
 
   /** One call with its time taken; `undefined` when it failed. */
-  async #timed<T>(call: () => Promise<T>): Promise<T | undefined> {
+  async #timed<T>(failures: Map<string, number>, call: () => Promise<T>): Promise<T | undefined> {
     const startedAt = performance.now();
     try {
       return await call();
     } catch (error) {
       if (!(error instanceof HBaseStoreError)) throw error;
-      this.#fail(error);
+      this.#note(failures, error);
       return undefined;
     } finally {
       this.#longestCallMs = Math.max(this.#longestCallMs, performance.now() - startedAt);
     }
   }
 
-  #fail(error: HBaseStoreError): void {
+  #note(failures: Map<string, number>, error: HBaseStoreError): void {
     const what = errorChain(error).join(' < ');
-    this.#failures.set(what, (this.#failures.get(what) ?? 0) + 1);
+    failures.set(what, (failures.get(what) ?? 0) + 1);
     this.#allRetriable &&= error.retriable;
   }
 

@@ -44,12 +44,11 @@ export function describeServerFaults(suite: () => FaultSuite): void {
   });
 
   it('survives kill -9 of the whole cluster, and shows who acknowledges too early', async () => {
-    const { cluster, stores } = suite();
-    const [driver] = stores.values();
-    const careless = acknowledgingEarly(driver!);
+    const { cluster, drivers } = suite();
+    const careless = acknowledgingEarly(drivers[0]!.store);
 
     await whileWriting(
-      { cluster, stores },
+      suite(),
       async (table) => {
         const control = RecordedWriter.start(careless, { table, series: 99, deadlineMs: 60_000 });
         await control.progress();

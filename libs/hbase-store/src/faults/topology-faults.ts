@@ -65,10 +65,10 @@ export function describeTopologyFaults(suite: () => FaultSuite): void {
   });
 
   it('serves a table that was made after its name had been used in vain', async () => {
-    const { cluster, stores } = suite();
+    const { cluster, drivers } = suite();
     const table = `test_late_${randomUUID().slice(0, 8)}`;
     const row = numberedRow({ series: 0, number: 7 });
-    for (const store of stores.values()) {
+    for (const { store } of drivers) {
       await expect(store.put(table, row)).rejects.toMatchObject({
         code: 'HBASE_STORE_TABLE_NOT_FOUND',
       });
@@ -76,10 +76,10 @@ export function describeTopologyFaults(suite: () => FaultSuite): void {
 
     await cluster.operator.createTable({ name: table, families: { f: {}, g: {} } });
 
-    for (const [driver, store] of stores) {
+    for (const { driver, store } of drivers) {
       await store.put(table, row);
-      expect({ driver, found: (await store.get(table, row.row))?.row }).toEqual({
-        driver,
+      expect({ driver: driver.name, found: (await store.get(table, row.row))?.row }).toEqual({
+        driver: driver.name,
         found: row.row,
       });
     }

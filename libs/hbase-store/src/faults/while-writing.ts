@@ -19,13 +19,13 @@ export interface WhileWritingOptions {
  * each driver goes on afterwards, that no call took longer than allowed, and that whatever was acknowledged is there.
  */
 export async function whileWriting(
-  { cluster, stores }: Pick<FaultSuite, 'cluster' | 'stores'>,
+  { cluster, drivers }: FaultSuite,
   hurt: (table: string, progress: (rows?: number) => Promise<void>) => Promise<void>,
   options: WhileWritingOptions = {},
 ): Promise<void> {
   const { deadlineMs = 60_000, mayFail = false } = options;
   const table = await cluster.createTable();
-  const writers = [...stores.values()].map((store, series) =>
+  const writers = drivers.map(({ store }, series) =>
     RecordedWriter.start(store, { table, series, deadlineMs }),
   );
   const progress = async (rows?: number): Promise<void> => {
@@ -40,31 +40,47 @@ export async function whileWriting(
     records = await Promise.all(writers.map((writer) => writer.stop()));
   }
   const scanned = await scanAll(cluster.operator, table);
-  for (const [i, driver] of [...stores.keys()].entries()) {
+  for (const [i, { driver }] of drivers.entries()) {
     const record = records[i]!;
-    expect({ driver, ...judgeRows(scanned, record), ...judgeCalls(record, { mayFail }) }).toEqual({
-      driver,
+    const calls = judgeCalls(record, { mayFail, mayLeaveOpen: !driver.repeatsIncrements });
+    expect({ driver: driver.name, ...judgeRows(scanned, record), ...calls }).toEqual({
+      driver: driver.name,
       ...NOTHING_WRONG,
     });
     expect(record.longestCallMs).toBeLessThan(deadlineMs + LATENESS_MS);
-    await expectCounted(cluster, table, { driver, record, counter: writers[i]!.counter });
+    const { counter } = writers[i]!;
+    await expectCounted(cluster, table, { driver: driver.name, record, counter });
   }
 }
 
-const NOTHING_WRONG: RowVerdict & ReturnType<typeof judgeCalls> = {
+interface CallVerdict {
+  readonly misread: readonly number[];
+  readonly failures: Readonly<Record<string, number>>;
+  readonly uncounted: Readonly<Record<string, number>>;
+}
+
+const NOTHING_WRONG: RowVerdict & CallVerdict = {
   lost: [],
   damaged: [],
   misplaced: [],
   misread: [],
   failures: {},
+  uncounted: {},
 };
 
 function judgeCalls(
-  record: WriteRecord,
-  { mayFail }: { readonly mayFail: boolean },
-): { readonly misread: readonly number[]; readonly failures: Readonly<Record<string, number>> } {
-  const forgiven = mayFail && record.allRetriable;
-  return { misread: record.misread, failures: forgiven ? {} : Object.fromEntries(record.failures) };
+  { misread, failures, uncounted, allRetriable }: WriteRecord,
+  { mayFail, mayLeaveOpen }: { readonly mayFail: boolean; readonly mayLeaveOpen: boolean },
+): CallVerdict {
+  const judged = (
+    found: ReadonlyMap<string, number>,
+    forgiven: boolean,
+  ): CallVerdict['failures'] => (forgiven && allRetriable ? {} : Object.fromEntries(found));
+  return {
+    misread,
+    failures: judged(failures, mayFail),
+    uncounted: judged(uncounted, mayFail || mayLeaveOpen),
+  };
 }
 
 /** Rows of the writers, without their counters. */
@@ -86,7 +102,8 @@ async function expectCounted(
 ): Promise<void> {
   const found = await operator.get(table, of.counter.row);
   const value = Number(decodeLong(found!.cells[0]!.value));
-  const { acknowledged, open } = of.record.counted;
+  const acknowledged = of.record.counted;
+  const open = [...of.record.uncounted.values()].reduce((sum, times) => sum + times, 0);
   const asCounted = value >= acknowledged && value <= acknowledged + open;
   expect({
     driver: of.driver,

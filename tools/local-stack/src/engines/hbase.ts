@@ -84,7 +84,7 @@ export async function installHBase({ toolchain }: InstallContext): Promise<Insta
 
 /** A process of HBase that reads the stack's configuration. */
 export async function hbaseJvm(
-  { layout, toolchain }: StackContext,
+  { layout, toolchain, env }: StackContext,
   { home, main }: { readonly home: string; readonly main: readonly string[] },
 ): Promise<LaunchSpec> {
   const conf = layout.conf('hbase');
@@ -98,7 +98,7 @@ export async function hbaseJvm(
         'org.apache.hbase.thirdparty.io.netty.tryReflectionSetAccessible': 'true',
         'log4j2.configurationFile': join(conf, 'log4j2.properties'),
       }),
-      '-Xmx512m',
+      `-Xmx${env['STACK_HBASE_HEAP_MB'] ?? '512'}m`,
       '-Xms128m',
       '-XX:+UseG1GC',
     ],

@@ -34,7 +34,7 @@ public final class BenchClient {
     this.connection = connection;
   }
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     // Answers only on standard output: the libraries' logger prints there too.
     PrintStream answers = System.out;
     System.setOut(System.err);
@@ -49,6 +49,10 @@ public final class BenchClient {
       for (String line = commands.readLine(); line != null; line = commands.readLine()) {
         answers.println(client.run(line.split(" ")));
       }
+    } catch (IOException | RuntimeException e) {
+      e.printStackTrace();
+      // The client's threads would keep the process alive.
+      System.exit(1);
     }
   }
 
