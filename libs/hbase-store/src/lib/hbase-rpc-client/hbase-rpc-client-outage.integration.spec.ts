@@ -74,7 +74,9 @@ describe('hbase-rpc-client driver, when the server goes', () => {
       await stack.up();
       await using second = await opening;
 
-      expect(new Set(down)).toEqual(new Set(['HBASE_STORE_DEADLINE_EXCEEDED']));
+      expect(down.at(-1)).toBe('HBASE_STORE_DEADLINE_EXCEEDED');
+      // The server may have answered some with its last breath.
+      for (const fate of down) expect(['done', 'HBASE_STORE_DEADLINE_EXCEEDED']).toContain(fate);
       expect(new Set(await fates(pending))).toEqual(new Set(['done']));
       const found = await second.getMany(
         table,
