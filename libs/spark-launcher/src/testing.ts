@@ -16,6 +16,10 @@ export {
   type ContractLivy,
 } from './lib/testing/livy-client-contract.ts';
 export {
+  describeDyingSessionContract,
+  type ContractSessionLivy,
+} from './lib/testing/livy-session-contract.ts';
+export {
   describeSparkLauncherContract,
   type BatchWork,
   type ContractBackEnd,

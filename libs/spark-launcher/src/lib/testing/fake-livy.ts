@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 import type { BatchSpec } from '../batch.ts';
-import type { FakeAnswer } from './fake-answer.ts';
+import type { FakeAnswer, FakeRequest } from './fake-answer.ts';
 import { FakeBatches, type FakePlan } from './fake-batches.ts';
 import { answerAsLivy } from './fake-livy-routes.ts';
 import { FakeSessions, type FakeSessionPlans } from './fake-sessions.ts';
@@ -52,30 +52,12 @@ export async function startFakeLivy({
   const batches = new FakeBatches();
   const sessions = new FakeSessions(sessionPlans);
   const requests: string[] = [];
-  const faults: { readonly request: string; readonly fault: LivyFault }[] = [];
-
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method = '', url: path = '' } = request;
-    const asked = `${method} ${path}`;
-    requests.push(asked);
-    const body = await text(request);
-    const at = faults.findIndex((planned) => asked.startsWith(planned.request));
-    const fault = at < 0 ? undefined : faults.splice(at, 1)[0]?.fault;
-    if (fault === 'hang') return;
-    if (typeof fault === 'object') {
-      send(response, fault);
-      return;
-    }
-    const hasRequestedBy = request.headers['x-requested-by'] !== undefined;
-    const url = new URL(path, 'http://livy');
-    const answer = answerAsLivy({ method, url, body, hasRequestedBy }, { batches, sessions }, plan);
-    if (fault === 'lose-answer') response.destroy();
-    else if (fault === 'reset-answer') reset(response, answer);
-    else if (fault === 'truncate-answer') send(response, { ...answer, body: half(answer.body) });
-    else send(response, answer);
-  };
-
-  const server = createServer((request, response) => void handle(request, response));
+  const faults: PlannedFault[] = [];
+  const answer = (request: FakeRequest): FakeAnswer =>
+    answerAsLivy(request, { batches, sessions }, plan);
+  const server = createServer(
+    (request, response) => void handle(request, response, { requests, faults, answer }),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const close = async (): Promise<void> => {
@@ -109,6 +91,40 @@ export async function startFakeLivy({
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+interface PlannedFault {
+  readonly request: string;
+  readonly fault: LivyFault;
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  livy: {
+    readonly requests: string[];
+    readonly faults: PlannedFault[];
+    readonly answer: (request: FakeRequest) => FakeAnswer;
+  },
+): Promise<void> {
+  const { method = '', url: path = '', headers } = request;
+  const asked = `${method} ${path}`;
+  livy.requests.push(asked);
+  const body = await text(request);
+  const at = livy.faults.findIndex((planned) => asked.startsWith(planned.request));
+  const fault = at < 0 ? undefined : livy.faults.splice(at, 1)[0]?.fault;
+  if (fault === 'hang') return;
+  if (typeof fault === 'object') {
+    send(response, fault);
+    return;
+  }
+  const url = new URL(path, 'http://livy');
+  const hasRequestedBy = headers['x-requested-by'] !== undefined;
+  const answer = livy.answer({ method, url, body, hasRequestedBy });
+  if (fault === 'lose-answer') response.destroy();
+  else if (fault === 'reset-answer') reset(response, answer);
+  else if (fault === 'truncate-answer') send(response, { ...answer, body: half(answer.body) });
+  else send(response, answer);
 }
 
 function half(body: string): string {

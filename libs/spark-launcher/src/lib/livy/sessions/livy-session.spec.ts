@@ -248,7 +248,8 @@ describe('LivySession', () => {
     await clientOf(livy).create({ name: 'other' });
 
     await expect(session.run('1', DEADLINE)).rejects.toMatchObject({
-      code: 'SPARK_LAUNCHER_NOT_FOUND',
+      code: 'SPARK_LAUNCHER_SESSION_ENDED',
+      message: expect.stringContaining('forgotten'),
     });
     await session.close();
     expect(livy.sessionNames).toEqual(['other']);

@@ -82,7 +82,9 @@ export class LivySession implements AsyncDisposable {
       this.#nextStatement = statement.id + 1;
       return dataOf(statement);
     };
-    const running = this.#last.then(run);
+    const running = this.#last.then(run).catch((error: unknown) => {
+      throw isNotFound(error) ? sessionEnded(this.name, 'forgotten') : error;
+    });
     this.#last = running.catch(() => undefined);
     const data = await running;
     return read === undefined ? data : read(data);
@@ -180,6 +182,10 @@ async function untilIdle(
     const delayMs = Math.max(pollDelayMs(Date.now() - start, poll), retryAfterMsOf(outage));
     await sleep(Math.min(delayMs, leftMs), signal);
   }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof SparkLauncherError && error.code === 'SPARK_LAUNCHER_NOT_FOUND';
 }
 
 async function ended(
