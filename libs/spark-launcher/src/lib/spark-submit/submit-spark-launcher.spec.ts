@@ -90,6 +90,14 @@ describe('SubmitSparkLauncher', () => {
     return (await launcher.logTail(name)).join('\n');
   }
 
+  /** The process that a hanging batch starts, once it has. */
+  function grandchildOf(launcher: SubmitSparkLauncher, name: string): Promise<number> {
+    return waitFor('the grandchild', async () => {
+      const pid = Number(/child (\d+)/.exec(await logOf(launcher, name))?.[1]);
+      return pid > 0 && isRunning(pid) ? pid : undefined;
+    });
+  }
+
   it('gives spark-submit the words in an order in which none can be taken for an option', async () => {
     const launcher = bench.createLauncher({ conf: { 'spark.master': 'local[1]', 'spark.a': '1' } });
     const spec = batchOf('succeed', {
@@ -131,9 +139,7 @@ describe('SubmitSparkLauncher', () => {
     const launcher = bench.createLauncher();
     const spec = batchOf('hang');
     await launcher.submit(spec, DEADLINE);
-    const grandchild = await waitFor('the grandchild', async () =>
-      Number(/child (\d+)/.exec(await logOf(launcher, spec.name))?.[1]),
-    );
+    const grandchild = await grandchildOf(launcher, spec.name);
 
     await launcher.kill(spec.name);
 
@@ -167,9 +173,7 @@ describe('SubmitSparkLauncher', () => {
     const launcher = bench.createLauncher();
     const spec = batchOf('hang');
     const { batch } = await launcher.submit(spec, DEADLINE);
-    const grandchild = await waitFor('the grandchild', async () =>
-      Number(/child (\d+)/.exec(await logOf(launcher, spec.name))?.[1]),
-    );
+    const grandchild = await grandchildOf(launcher, spec.name);
     process.kill(batch.id, 'SIGKILL');
     await waitFor('the script to end', () => !isRunning(batch.id));
 
