@@ -11,6 +11,7 @@ export interface ContractSessionLivy {
   readonly url: string;
   /** What the driver prints when it dies. */
   readonly lastWords: string;
+  /** Called after the last test. */
   close?(): Promise<void>;
 }
 
