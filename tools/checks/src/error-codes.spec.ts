@@ -11,7 +11,7 @@ const QUOTED = /'([a-z_]+|[A-Z_]+)'/g;
 
 function codesInSource(): Set<string> {
   const files = globSync('{apps,libs,tools}/*/src/**/*.ts', { cwd: ROOT }).filter(
-    (file) => !file.endsWith('.spec.ts') && !file.includes('testing'),
+    (file) => !/\.(spec|test-d)\.ts$/.test(file) && !file.includes('testing'),
   );
   const codes = new Set<string>();
   for (const file of files) {

@@ -15,7 +15,7 @@ import { copyWorkspace } from './testing/workspace-copy.ts';
 
 const ROOT = join(__dirname, '../../..');
 const BASE = 'service-core';
-const LIBRARIES = ['event-schema', 'hbase-store', 'mysql-store', 'spark-launcher'] as const;
+const LIBRARIES = [BASE, 'event-schema', 'hbase-store', 'mysql-store', 'spark-launcher'] as const;
 type Library = (typeof LIBRARIES)[number];
 
 const SHIPPED = /^(LICENSE|README\.md|package\.json|schemas\/[\w-]+\.avsc|dist\/.+\.(js|d\.ts))$/;
@@ -44,8 +44,8 @@ describe('the tarballs', () => {
     scratch = await mkdtemp(join(tmpdir(), 'clickstream-pack-'));
     copy = join(scratch, 'workspace');
     await mkdir(join(scratch, 'tarballs'));
-    copyWorkspace(ROOT, copy, [BASE, ...LIBRARIES]);
-    for (const library of [BASE, ...LIBRARIES]) {
+    copyWorkspace(ROOT, copy, LIBRARIES);
+    for (const library of LIBRARIES) {
       const args = ['pack', '--silent', '--pack-destination', join(scratch, 'tarballs')];
       await runCommand('npm', args, { cwd: join(copy, 'libs', library) });
     }
@@ -76,7 +76,7 @@ describe('the tarballs', () => {
     const args = ['pack', '--silent', '--pack-destination', again, '-w', `libs/${BASE}`];
     await runCommand('npm', args, { cwd: copy });
 
-    for (const library of [BASE, ...LIBRARIES]) {
+    for (const library of LIBRARIES) {
       const manifest = join('libs', library, 'package.json');
       expect(readFileSync(join(copy, manifest))).toEqual(readFileSync(join(ROOT, manifest)));
       expect(readdirSync(join(copy, 'libs', library))).not.toContain('LICENSE');
@@ -118,12 +118,16 @@ describe('the tarballs', () => {
       expect([...files.keys()]).toEqual(
         expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts']),
       );
-      expect(Object.keys(manifest).sort()).toEqual([...PUBLISHED_FIELDS, 'dependencies'].sort());
+      expect(
+        Object.keys(manifest)
+          .filter((field) => field !== 'dependencies')
+          .sort(),
+      ).toEqual([...PUBLISHED_FIELDS].sort());
       expect([...files.values()].filter((text) => text.includes('sourceMappingURL'))).toEqual([]);
       expect(types.get('dist/index.d.ts')).toContain('./lib/');
       expect(packageImports(types).filter((used) => !isOwnOrNode(used))).toEqual([]);
-      expect(Object.keys(manifest.dependencies)).toEqual(
-        expect.arrayContaining(packageNames(packageImports(scripts))),
+      expect(Object.keys(manifest.dependencies ?? {}).sort()).toEqual(
+        packageNames(packageImports(scripts)),
       );
     });
 
@@ -139,7 +143,7 @@ describe('the tarballs', () => {
     it('does what its README shows, on the real engine', async () => {
       await using engine = await engineFor(library);
 
-      await project.run('readme.ts', engine.env);
+      expect(await project.run('readme.ts', engine.env)).toContain(PRINTED[library]);
     });
   });
 
@@ -167,7 +171,7 @@ describe('the tarballs', () => {
 });
 
 interface Installed {
-  readonly dependencies: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
 
@@ -219,7 +223,17 @@ async function engineFor(
   return { env: engineEndpoints(...ENGINES[library]), [Symbol.asyncDispose]: nothing };
 }
 
+/** What says that a README example has come to its end as it should. */
+const PRINTED = {
+  'service-core': 'attempt 3 false',
+  'event-schema': 'order-1',
+  'hbase-store': 'click_data',
+  'mysql-store': 'manifest_missing',
+  'spark-launcher': 'success',
+} as const;
+
 const ENGINES = {
+  'service-core': [],
   'event-schema': ['SCHEMA_REGISTRY_URL'],
   'hbase-store': ['HBASE_BOOTSTRAP'],
   'spark-launcher': ['LIVY_URL', 'SPARK_JOB_FILE'],
