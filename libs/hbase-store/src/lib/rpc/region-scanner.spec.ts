@@ -1,3 +1,4 @@
+import { waitFor } from '@clickstream/service-core/testing';
 import type { PutRow } from '../hbase-store.ts';
 import {
   SCRIPTED_TABLE,
@@ -142,6 +143,32 @@ describe('a scan', () => {
 
     expect(keys).toEqual(['a', 'b']);
     expect(requests.slice(2).map(({ scan }) => scan?.startRow.toString())).toEqual(['a', 'b']);
+  });
+
+  it('renews the lease of its scanner while the reader is busy, and not beyond', async () => {
+    const requests: ScanRequest[] = [];
+    const renewals = (): number => requests.filter(({ renew }) => renew === true).length;
+    await using server = await startScriptedServer(({ request }) => {
+      const { renew, scan } = request as ScanRequest;
+      requests.push(request);
+      if (renew === true) return { message: { scannerId: 7 } };
+      if (scan) {
+        return { message: { cellsPerResult: [1], scannerId: 7, ttl: 30 }, rows: [aRow('a')] };
+      }
+      return { message: { cellsPerResult: [1], moreResultsInRegion: false }, rows: [aRow('b')] };
+    });
+    await using store = await openOn(server);
+    const keys: string[] = [];
+
+    for await (const { row } of store.scan(SCRIPTED_TABLE)) {
+      keys.push(row.toString());
+      if (row.toString() === 'a') await waitFor('renewals', () => renewals() >= 3);
+    }
+
+    expect(keys).toEqual(['a', 'b']);
+    const afterwards = requests.slice(requests.findLastIndex(({ renew }) => renew === true) + 1);
+    expect(afterwards).toHaveLength(1);
+    expect(Number(afterwards[0]?.scannerId)).toBe(7);
   });
 
   it('closes the scanner of the server when it is left early', async () => {

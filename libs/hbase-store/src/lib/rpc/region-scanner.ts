@@ -9,10 +9,13 @@ import type { RpcAnswer } from './rpc-connection.ts';
 import { SCAN } from './rpc-methods.ts';
 import { ScanPosition, type ScanPart } from './scan-position.ts';
 import { ScanRows } from './scan-rows.ts';
+import { ScannerLease } from './scanner-lease.ts';
 import type { ScanRequest, ScanResponse, WireLong } from './wire-messages.ts';
 
 /** Closing is a courtesy to the server: its reader waits no longer for it, and not at all for a new look-up. */
 const CLOSE_OPTIONS: CallOptions = { deadlineMs: 1_000 };
+/** The reader may be back and wait for a renewal that hangs. */
+const RENEW_OPTIONS: CallOptions = { deadlineMs: 5_000 };
 
 /** Bounds of one scan answer. */
 export interface ScanLimits {
@@ -24,6 +27,7 @@ interface OpenScanner {
   readonly region: Region;
   readonly part: ScanPart;
   readonly id: WireLong;
+  readonly leaseMs: number | undefined;
 }
 
 /**
@@ -95,6 +99,19 @@ export class RegionScanner {
     }
   }
 
+  /** How long the server keeps the scanner for a reader that asks for nothing; `undefined` when none is open. */
+  get leaseMs(): number | undefined {
+    return this.#open?.leaseMs;
+  }
+
+  /** Starts the lease anew; not while {@link next} is under way. */
+  async renew(budget: CallBudget): Promise<void> {
+    const open = this.#open;
+    if (open === undefined) return;
+    const request = { scannerId: open.id, renew: true };
+    await this.#caller.callOnce(SCAN, request, { budget, region: open.region });
+  }
+
   /** Frees the server's scanner when the reader stops early; a lost message only means that its lease runs out. */
   async close(budget: CallBudget): Promise<void> {
     this.#remaining = 0;
@@ -139,7 +156,11 @@ export class RegionScanner {
     const last = wanted.at(-1);
     if (last !== undefined) this.#position.moveBehind(last.row);
     this.#remaining -= wanted.length;
-    this.#open ??= { ...from, id: message.scannerId as WireLong };
+    this.#open ??= {
+      ...from,
+      id: message.scannerId as WireLong,
+      leaseMs: message.ttl === 0 ? undefined : message.ttl,
+    };
     if (isRead) {
       // The server has closed the scanner.
       this.#open = undefined;
@@ -149,18 +170,22 @@ export class RegionScanner {
   }
 }
 
-/** The rows of a scan; `run` gives every fetch a whole deadline of its own, by default that of the scan. */
+/** The rows of a scan, whose scanner stays while the reader works on them; `run` gives every fetch a whole deadline of its own, by default that of the scan. */
 export async function* scanRows(
   scanner: RegionScanner,
   run: <T>(work: (budget: CallBudget) => Promise<T>, options?: CallOptions) => Promise<T>,
 ): AsyncGenerator<Row> {
+  const lease = new ScannerLease(() => run((budget) => scanner.renew(budget), RENEW_OPTIONS));
   try {
     for (;;) {
       const rows = await run((budget) => scanner.next(budget));
       if (rows === undefined) return;
+      lease.hold(scanner.leaseMs);
       yield* rows;
+      await lease.release();
     }
   } finally {
+    await lease.release();
     await run((budget) => scanner.close(budget), CLOSE_OPTIONS).catch(() => undefined);
   }
 }

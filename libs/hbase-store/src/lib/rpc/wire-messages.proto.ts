@@ -85,10 +85,11 @@ message Scan {
 message ScanRequest {
   optional RegionSpecifier region = 1; optional Scan scan = 2; optional uint64 scanner_id = 3; optional uint32 number_of_rows = 4;
   optional bool close_scanner = 5; optional bool client_handles_partials = 7; optional bool client_handles_heartbeats = 8;
-  optional uint32 limit_of_rows = 11;
+  optional bool renew = 10; optional uint32 limit_of_rows = 11;
 }
 message ScanResponse {
   repeated uint32 cells_per_result = 1; optional uint64 scanner_id = 2; optional bool more_results = 3 [default = true];
+  optional uint32 ttl = 4;
   repeated bool partial_flag_per_result = 7; optional bool more_results_in_region = 8 [default = true];
 }
 message Action { optional uint32 index = 1; optional MutationProto mutation = 2; optional Get get = 3; }

@@ -107,12 +107,15 @@ export interface ScanRequest {
   readonly closeScanner?: boolean;
   readonly clientHandlesPartials?: boolean;
   readonly clientHandlesHeartbeats?: boolean;
+  readonly renew?: boolean;
   readonly limitOfRows?: number;
 }
 export interface ScanResponse {
   readonly cellsPerResult: readonly number[];
   readonly scannerId: WireLong | number;
   readonly moreResults: boolean;
+  /** The scanner's lease in milliseconds, told when it is opened; else 0. */
+  readonly ttl: number;
   readonly partialFlagPerResult: readonly boolean[];
   readonly moreResultsInRegion: boolean;
 }
