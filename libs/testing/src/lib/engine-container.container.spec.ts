@@ -28,15 +28,12 @@ beforeAll(async () => {
   image = await engineImage(process.env);
 }, START_MS);
 
-beforeEach(async () => {
-  mysql = await startEngineContainer({ engines: ['mysql'], image });
-}, START_MS);
-
-afterEach(async () => {
-  await mysql[Symbol.asyncDispose]();
-});
-
 describe('a container of engines', () => {
+  beforeAll(async () => {
+    mysql = await startEngineContainer({ engines: ['mysql'], image });
+  }, START_MS);
+  afterAll(() => mysql[Symbol.asyncDispose]());
+
   it('maps its ports to the same numbers, on loopback only', async () => {
     const { stdout } = await run('docker', ['port', mysql.container.getId()]);
     const { port } = new URL(mysql.env['MYSQL_URL'] ?? '');
@@ -56,8 +53,15 @@ describe('a container of engines', () => {
       '0',
     );
   });
+});
 
-  it('passes a signal on: the engines end in order and the exit code is 0', async () => {
+describe('the end of a container of engines', () => {
+  beforeEach(async () => {
+    mysql = await startEngineContainer({ engines: ['mysql'], image });
+  }, START_MS);
+  afterEach(() => mysql[Symbol.asyncDispose]());
+
+  it('comes with a signal: the engines end in order and the exit code is 0', async () => {
     await run('docker', ['stop', '--time', '30', mysql.container.getId()]);
 
     expect(await state()).toMatchObject({ Running: false, ExitCode: 0 });
@@ -65,7 +69,7 @@ describe('a container of engines', () => {
     expect(stdout).toMatch(/mysql +stopped\n$/);
   });
 
-  it('ends with exit code 1 when an engine dies', async () => {
+  it('comes with the death of an engine, with exit code 1', async () => {
     await inContainer('sh', '-c', 'kill -9 $(stack status --json | grep -oP "(?<=pid\\": )\\d+")');
 
     await run('docker', ['wait', mysql.container.getId()]);

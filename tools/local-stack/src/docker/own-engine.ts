@@ -73,7 +73,7 @@ function assertPossible(): void {
       : process.getuid?.() !== 0
         ? 'this is not root'
         : existsSync(`/sys/class/net/${BRIDGE}`)
-          ? `the interface ${BRIDGE} belongs to another engine, start that one`
+          ? `there is an interface ${BRIDGE}: start the engine that it belongs to, or remove it with "ip link delete ${BRIDGE}"`
           : undefined;
   if (reason !== undefined) throw new LocalStackError('LOCAL_STACK_NO_DOCKER', reason);
 }
