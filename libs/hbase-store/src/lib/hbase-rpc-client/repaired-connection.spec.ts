@@ -187,6 +187,7 @@ describe('RepairedConnection', () => {
     await expect(missing).rejects.toMatchObject({ code: 'HBASE_STORE_CALL_TIMEOUT' });
     await given;
     await connection.call('Get', REQUEST);
+    expect(Object.keys(connection.calls)).toEqual([]);
     expect(closings).toEqual([]);
   });
 
