@@ -30,6 +30,21 @@ describe('loadServeConfig', () => {
     );
   });
 
+  it('verifies MySQL by the given authority, and its host name unless told otherwise', () => {
+    const tlsOf = (env: NodeJS.ProcessEnv): unknown =>
+      loadServeConfig({ ...ENV, ...env }).mysql.tls;
+
+    expect(tlsOf({})).toBeUndefined();
+    expect(tlsOf({ MYSQL_TLS_CA: '/etc/ca.pem' })).toEqual({
+      caFile: '/etc/ca.pem',
+      verifyIdentity: true,
+    });
+    expect(tlsOf({ MYSQL_TLS_CA: '/etc/ca.pem', MYSQL_TLS_VERIFY_IDENTITY: 'false' })).toEqual({
+      caFile: '/etc/ca.pem',
+      verifyIdentity: false,
+    });
+  });
+
   it('reads the interval and the health port', () => {
     const config = loadServeConfig({
       ...ENV,

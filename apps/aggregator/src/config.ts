@@ -5,6 +5,8 @@ import type { SparkBackEnd } from './run/spark-batch-launcher.ts';
 
 export interface MySqlConfig {
   readonly url: string;
+  /** Undefined: no TLS. */
+  readonly tls?: { readonly caFile: string; readonly verifyIdentity: boolean };
 }
 
 export interface HBaseConfig {
@@ -80,7 +82,10 @@ export function loadServeConfig(env: NodeJS.ProcessEnv): ServeConfig {
 }
 
 function readMySql(read: EnvReader): MySqlConfig {
-  return { url: read.url('MYSQL_URL', { protocols: ['mysql:'] }) };
+  const url = read.url('MYSQL_URL', { protocols: ['mysql:'] });
+  const caFile = read.optionalString('MYSQL_TLS_CA');
+  const verifyIdentity = read.boolean('MYSQL_TLS_VERIFY_IDENTITY', { default: true });
+  return caFile === undefined ? { url } : { url, tls: { caFile, verifyIdentity } };
 }
 
 function readHBase(read: EnvReader): HBaseConfig {

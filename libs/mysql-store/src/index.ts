@@ -4,6 +4,7 @@ export {
   type CommitResult,
 } from './lib/commit/commit-result.ts';
 export { ensureDatabase, type EnsureDatabaseOptions } from './lib/connection/ensure-database.ts';
+export type { TlsOptions } from './lib/connection/tls-options.ts';
 export { countryName, UNKNOWN_COUNTRY } from './lib/countries.ts';
 export type { Difference } from './lib/difference.ts';
 export type { MySqlStore, MySqlStoreOptions } from './lib/mysql-store.ts';

@@ -1,4 +1,4 @@
-import { readStackEnv, stackDirOf } from '@clickstream/local-stack';
+import { mysqlTls, readStackEnv, stackDirOf } from '@clickstream/local-stack';
 import { openMySqlStore, type ProcedureName } from '@clickstream/mysql-store';
 import { errorChain } from '@clickstream/service-core';
 import { Argument, Command } from 'commander';
@@ -17,7 +17,7 @@ const command = new Command('call')
     if (mysqlUrl === undefined) {
       throw new Error('no MySQL: run "npm run stack -- up" or set MYSQL_READER_URL');
     }
-    await using store = await openMySqlStore({ url: mysqlUrl });
+    await using store = await openMySqlStore({ url: mysqlUrl, ...mysqlTls(env) });
     const value = await store.callProcedure(procedure, { url, country });
     process.stdout.write(`${String(value)}\n`);
   });

@@ -46,12 +46,12 @@ export class KyselyMySqlStore implements MySqlStore {
   #closing: Promise<void> | undefined;
 
   constructor(options: MySqlStoreOptions) {
-    const { url, connections, connectTimeoutMs, statementTimeoutMs, longStatementTimeoutMs } = {
+    const { url, connections, statementTimeoutMs, longStatementTimeoutMs, ...others } = {
       ...DEFAULTS,
       ...options,
     };
     const common = {
-      connectTimeoutMs,
+      ...others,
       queueLimit: QUEUE_LIMIT,
       lockWaitSeconds: LOCK_WAIT_SECONDS,
       idleSeconds: IDLE_SECONDS,

@@ -13,6 +13,8 @@ describe('toMySqlStoreError', () => {
     ['ER_SERVER_SHUTDOWN', 'MYSQL_STORE_CONNECTION_LOST', true],
     ['ER_WARN_DATA_OUT_OF_RANGE', 'MYSQL_STORE_DATA_REFUSED', false],
     ['ER_DUP_ENTRY', 'MYSQL_STORE_DATA_REFUSED', false],
+    ['HANDSHAKE_NO_SSL_SUPPORT', 'MYSQL_STORE_INSECURE', false],
+    ['HANDSHAKE_SSL_ERROR', 'MYSQL_STORE_INSECURE', false],
     ['ER_LOCK_DEADLOCK', 'MYSQL_STORE_DEADLOCK', true],
     ['ER_LOCK_WAIT_TIMEOUT', 'MYSQL_STORE_LOCK_TIMEOUT', true],
     ['ER_CON_COUNT_ERROR', 'MYSQL_STORE_OVERLOADED', true],
@@ -51,6 +53,18 @@ describe('toMySqlStoreError', () => {
     ],
   ])('knows "%s" by its words', (message, code, retriable) => {
     expect(toMySqlStoreError(new Error(message))).toMatchObject({ code, retriable });
+  });
+
+  it.each([
+    { syscall: 'read', message: 'read ECONNRESET' },
+    { message: 'Client network socket disconnected before secure TLS connection was established' },
+  ])('takes a connection that broke in the TLS handshake for what it is: %j', (properties) => {
+    const error = Object.assign(new Error(), { code: 'HANDSHAKE_SSL_ERROR', ...properties });
+
+    expect(toMySqlStoreError(error)).toMatchObject({
+      code: 'MYSQL_STORE_CONNECTION_LOST',
+      retriable: true,
+    });
   });
 
   it('keeps its own errors and takes anything else', () => {

@@ -7,6 +7,7 @@ export const MYSQL_STORE_ERROR_CODES = [
   'MYSQL_STORE_CONNECTION_LOST',
   'MYSQL_STORE_DATA_REFUSED',
   'MYSQL_STORE_DEADLOCK',
+  'MYSQL_STORE_INSECURE',
   'MYSQL_STORE_INVALID_ARGUMENT',
   'MYSQL_STORE_LEASE_LOST',
   'MYSQL_STORE_LOCK_TIMEOUT',
@@ -83,6 +84,13 @@ const CODES_OF_VENDOR: Readonly<Record<MySqlStoreErrorCode, readonly string[]>> 
     'ER_WARN_DATA_OUT_OF_RANGE',
   ],
   MYSQL_STORE_DEADLOCK: ['ER_LOCK_DEADLOCK'],
+  MYSQL_STORE_INSECURE: [
+    'AUTH_SWITCH_PLUGIN_ERROR',
+    'ER_SECURE_TRANSPORT_REQUIRED',
+    'HANDSHAKE_NO_SSL_SUPPORT',
+    'HANDSHAKE_SSL_ERROR',
+    'MYSQL_CLEAR_PASSWORD_NOT_ENABLED',
+  ],
   MYSQL_STORE_INVALID_ARGUMENT: [],
   MYSQL_STORE_LEASE_LOST: [],
   MYSQL_STORE_LOCK_TIMEOUT: ['ER_LOCK_WAIT_TIMEOUT'],
@@ -110,6 +118,10 @@ const MARIADB_CODES: Readonly<Record<number, string>> = {
   4025: 'ER_CONSTRAINT_FAILED',
 };
 
+/** Node's words for it. */
+const BROKEN_BEFORE_TLS =
+  'Client network socket disconnected before secure TLS connection was established';
+
 /** What the driver says only in words. */
 const VENDOR_CODE_OF_MESSAGE: Readonly<Record<string, string>> = {
   "Can't add new command when connection is in closed state": 'PROTOCOL_CONNECTION_LOST',
@@ -133,11 +145,16 @@ export function toMySqlStoreError(error: unknown): MySqlStoreError {
 function vendorCodeOf(error: unknown, message: string): string {
   const { errno } = (error ?? {}) as { readonly errno?: unknown };
   const mariaDb = typeof errno === 'number' ? MARIADB_CODES[errno] : undefined;
+  // The driver gives every error of the TLS handshake one code, also when the connection just broke.
+  if (textOf(error, 'syscall') !== undefined && textOf(error, 'code') === 'HANDSHAKE_SSL_ERROR') {
+    return 'ECONNRESET';
+  }
+  if (message === BROKEN_BEFORE_TLS) return 'ECONNRESET';
   return mariaDb ?? textOf(error, 'code') ?? VENDOR_CODE_OF_MESSAGE[message] ?? '';
 }
 
 /** Not by class: a system error may come from another realm, and a refused connection is an AggregateError. */
-function textOf(error: unknown, property: 'code' | 'message'): string | undefined {
+function textOf(error: unknown, property: 'code' | 'message' | 'syscall'): string | undefined {
   if (typeof error !== 'object' || error === null || !(property in error)) return undefined;
   const value = (error as Record<string, unknown>)[property];
   return typeof value === 'string' ? value : undefined;

@@ -1,4 +1,5 @@
 import type { CommitResult } from './commit/commit-result.ts';
+import type { TlsOptions } from './connection/tls-options.ts';
 import type { Difference } from './difference.ts';
 import type { PageAndCountry, ProcedureName, Procedures } from './procedures.ts';
 import type { LeaseRepository } from './repositories/lease.repository.ts';
@@ -11,6 +12,13 @@ import type { RolesRequest } from './roles.ts';
 export interface MySqlStoreOptions {
   /** `mysql://user:password@host:port/database`; nothing else is read from it. */
   readonly url: string;
+  /** Demands TLS with a verified certificate; without it the connection is in the clear. */
+  readonly tls?: TlsOptions;
+  /**
+   * Without TLS, lets MySQL's full login encrypt the password with a key that the server names and nobody verifies. By
+   * default only on this machine (`localhost`, `127.…`, `::1`).
+   */
+  readonly allowPublicKeyRetrieval?: boolean;
   /** Connections for short statements (default 4); long ones (commit, verify, migrations) have two of their own. */
   readonly connections?: number;
   /** Longest time until a new connection may be used (default 5 s). */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { runCommand } from '../process/run-command.ts';
 import { MAVEN_VERSIONS } from '../versions.ts';
 import type { InstallContext } from './engine.ts';
-import { asUser, type MySqlServer } from './mysql-server.ts';
+import { asUser, certificates, type MySqlServer } from './mysql-server.ts';
 
 const VERSION = MAVEN_VERSIONS['mariadb.version'];
 
@@ -30,7 +30,7 @@ export async function fetchMariaDb(context: InstallContext): Promise<MySqlServer
     options: [
       // In the data folder: the default is one file for all servers of the machine.
       '--socket=mysqld.sock',
-      '--skip-ssl',
+      ...certificates(context.env, ['--skip-ssl']),
       '--skip-name-resolve',
       '--local-infile=0',
       '--character-set-server=utf8mb4',

@@ -69,6 +69,17 @@ export function supportedVersion(output: string): string | undefined {
   return Number(major) > 8 || (Number(major) === 8 && Number(minor) >= 4) ? version : undefined;
 }
 
+/** The certificates of `STACK_MYSQL_TLS_DIR`, as both products take them; without it `otherwise`. */
+export function certificates(env: NodeJS.ProcessEnv, otherwise: readonly string[] = []): string[] {
+  const folder = env['STACK_MYSQL_TLS_DIR'] ?? '';
+  if (folder === '') return [...otherwise];
+  return [
+    `--ssl-ca=${join(folder, 'ca.pem')}`,
+    `--ssl-cert=${join(folder, 'server-cert.pem')}`,
+    `--ssl-key=${join(folder, 'server-key.pem')}`,
+  ];
+}
+
 /** A server that runs as root has to be told that this is meant. */
 export function asUser(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
@@ -79,7 +90,7 @@ async function findInstalled(env: NodeJS.ProcessEnv): Promise<MySqlServer | unde
     const command = join(folder, 'mysqld');
     if (!isExecutable(command)) continue;
     const version = supportedVersion(await runCommand(command, ['--version']));
-    if (version !== undefined) return mysql(command, ['--no-defaults'], version);
+    if (version !== undefined) return mysql(command, { program: ['--no-defaults'], version, env });
   }
   return undefined;
 }
@@ -103,10 +114,20 @@ async function fetchUnpacked(context: InstallContext): Promise<MySqlServer> {
     `--basedir=${join(root, 'usr')}`,
     `--lc-messages-dir=${join(root, 'usr/share/mysql')}`,
   ];
-  return mysql(command, [...program, '--no-defaults', ...folders], version ?? 'unknown');
+  return mysql(command, {
+    program: [...program, '--no-defaults', ...folders],
+    version: version ?? 'unknown',
+    env: context.env,
+  });
 }
 
-function mysql(command: string, program: readonly string[], version: string): MySqlServer {
+interface MySqlProgram {
+  readonly program: readonly string[];
+  readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+function mysql(command: string, { program, version, env }: MySqlProgram): MySqlServer {
   const args = [...program, '--secure-file-priv=NULL', '--log-error-verbosity=2', ...asUser()];
   return {
     command,
@@ -119,6 +140,7 @@ function mysql(command: string, program: readonly string[], version: string): My
       '--skip-log-bin',
       '--performance-schema=OFF',
       '--skip-name-resolve',
+      ...certificates(env),
     ],
     initialise: (data) =>
       runCommand(command, [...args, '--initialize-insecure', `--datadir=${data}`]),

@@ -1,9 +1,16 @@
-import { ensureDatabase, openMySqlStore, type RoleAccount } from '@clickstream/mysql-store';
+import {
+  ensureDatabase,
+  openMySqlStore,
+  type RoleAccount,
+  type TlsOptions,
+} from '@clickstream/mysql-store';
 
 export interface MySqlUrls {
   readonly migrator: string;
   readonly aggregator: string;
   readonly reader: string;
+  /** For a server of the user's own. */
+  readonly tls?: TlsOptions;
 }
 
 /**
@@ -17,8 +24,9 @@ export async function migrateDatabase(
   urls: MySqlUrls,
   hosts?: readonly string[],
 ): Promise<readonly string[]> {
-  await ensureDatabase({ url: urls.migrator });
-  await using store = await openMySqlStore({ url: urls.migrator });
+  const migrator = { ...(urls.tls && { tls: urls.tls }), url: urls.migrator };
+  await ensureDatabase(migrator);
+  await using store = await openMySqlStore(migrator);
   const migrated = await store.migrateToLatest();
   const aggregator = accountOf(urls.aggregator);
   const reader = accountOf(urls.reader);

@@ -6,6 +6,7 @@ import type { ProgressListener } from '../stack/stack-context.ts';
 import { createTables } from './hbase-tables.ts';
 import { createTopics } from './kafka-topics.ts';
 import { migrateDatabase } from './mysql-schema.ts';
+import { mysqlTls } from './mysql-tls.ts';
 
 const REGISTRY_DEADLINE_MS = 60_000;
 
@@ -46,10 +47,8 @@ export async function runSetup(
   step(env['MYSQL_MIGRATOR_URL'] ?? env['MYSQL_URL'], async (migrator) => {
     const aggregator = env['MYSQL_URL'] ?? migrator;
     const reader = env['MYSQL_READER_URL'] ?? aggregator;
-    report(
-      'MySQL schema',
-      await migrateDatabase({ migrator, aggregator, reader }, options.accountHosts),
-    );
+    const urls = { migrator, aggregator, reader, ...mysqlTls(env) };
+    report('MySQL schema', await migrateDatabase(urls, options.accountHosts));
   });
   await Promise.all(steps);
 }

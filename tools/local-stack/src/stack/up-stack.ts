@@ -11,6 +11,7 @@ import { writeFileAtomically } from '../files.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { readLiveRecord } from '../process/engine-process.ts';
 import type { ProcessIdentity } from '../process/process-identity.ts';
+import { MYSQL_TLS_VARIABLES } from '../setup/mysql-tls.ts';
 import { runSetup } from '../setup/run-setup.ts';
 import { downStack } from './down-stack.ts';
 import { formatEnv, type StackEnv } from './env-file.ts';
@@ -153,7 +154,11 @@ function stackVariables(context: StackContext): StackEnv {
     VISITOR_HASH_KEY: env['VISITOR_HASH_KEY'] ?? context.secrets.visitorHashKey,
     ...variablesOf(running),
     ...(env['MYSQL_URL']
-      ? { MYSQL_MIGRATOR_URL: env['MYSQL_URL'], MYSQL_READER_URL: env['MYSQL_URL'] }
+      ? {
+          MYSQL_MIGRATOR_URL: env['MYSQL_URL'],
+          MYSQL_READER_URL: env['MYSQL_URL'],
+          ...pick(MYSQL_TLS_VARIABLES),
+        }
       : {}),
     ...pick([...Object.keys(variablesOf(given)), ...PASSED_ON]),
   };

@@ -1,7 +1,8 @@
 import { createConnection } from 'mysql2/promise';
 
 import { toMySqlStoreError } from '../mysql-store-error.ts';
-import { parseMySqlUrl } from './pool-options.ts';
+import { parseMySqlUrl, toConnectionOptions } from './pool-options.ts';
+import type { TlsOptions } from './tls-options.ts';
 
 const TIMEOUT_MS = 15_000;
 
@@ -9,6 +10,10 @@ const TIMEOUT_MS = 15_000;
 export interface EnsureDatabaseOptions {
   /** `mysql://user:password@host:port/database`. */
   readonly url: string;
+  /** As {@link MySqlStoreOptions.tls}. */
+  readonly tls?: TlsOptions;
+  /** As {@link MySqlStoreOptions.allowPublicKeyRetrieval}. */
+  readonly allowPublicKeyRetrieval?: boolean;
   /** Longest time for the connection, and for the statement (default 15 s). */
   readonly timeoutMs?: number;
 }
@@ -18,7 +23,10 @@ export async function ensureDatabase(options: EnsureDatabaseOptions): Promise<vo
   const { url, timeoutMs = TIMEOUT_MS } = options;
   const { database, ...account } = parseMySqlUrl(url);
   try {
-    const connection = await createConnection({ ...account, connectTimeout: timeoutMs });
+    const connection = await createConnection({
+      ...toConnectionOptions({ ...account, database: '' }, options),
+      connectTimeout: timeoutMs,
+    });
     try {
       const name = `\`${database.replaceAll('`', '``')}\``;
       const sql = `CREATE DATABASE IF NOT EXISTS ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;

@@ -23,6 +23,20 @@ describe('parseMySqlUrl', () => {
 });
 
 describe('toPoolOptions', () => {
+  it('verifies the server with TLS, and without it gives no password to a key from the network', () => {
+    const tls = { ...SETTINGS, tls: { verifyIdentity: true } };
+
+    expect(toPoolOptions('mysql://u:p@db.example/d', tls)).toMatchObject({
+      ssl: { rejectUnauthorized: true, verifyIdentity: true },
+    });
+    expect(toPoolOptions('mysql://u:p@db.example/d', SETTINGS).authPlugins).toBeDefined();
+    expect(toPoolOptions('mysql://u:p@127.0.0.1/d', SETTINGS).authPlugins).toBeUndefined();
+    expect(
+      toPoolOptions('mysql://u:p@db.example/d', { ...SETTINGS, allowPublicKeyRetrieval: true })
+        .authPlugins,
+    ).toBeUndefined();
+  });
+
   it('takes no driver option from the URL', () => {
     const options = toPoolOptions(
       'mysql://u:p@h/d?multipleStatements=true&compress=true&flags=LOCAL_FILES',
@@ -32,5 +46,7 @@ describe('toPoolOptions', () => {
     expect(options.multipleStatements).toBe(false);
     expect(options).not.toHaveProperty('compress');
     expect(options).not.toHaveProperty('flags');
+    // Without it the driver refuses a server that asks for a file of this machine.
+    expect(options).not.toHaveProperty('infileStreamFactory');
   });
 });

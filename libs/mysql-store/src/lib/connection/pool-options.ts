@@ -1,8 +1,17 @@
-import type { PoolOptions } from 'mysql2';
+import type { ConnectionOptions, PoolOptions } from 'mysql2';
 
 import { MySqlStoreError } from '../mysql-store-error.ts';
+import { toDriverTls } from './driver-tls.ts';
+import { isLoopback, noPublicKeyRetrieval } from './password-exchange.ts';
+import type { TlsOptions } from './tls-options.ts';
 
-export interface PoolSettings {
+/** How much a connection trusts the server. */
+export interface TrustSettings {
+  readonly tls?: TlsOptions;
+  readonly allowPublicKeyRetrieval?: boolean;
+}
+
+export interface PoolSettings extends TrustSettings {
   readonly connections: number;
   readonly queueLimit: number;
   readonly connectTimeoutMs: number;
@@ -15,13 +24,8 @@ export interface PoolSettings {
  * BIGINT comes as text, DATETIME as text, nothing is converted between time zones.
  */
 export function toPoolOptions(url: string, settings: PoolSettings): PoolOptions {
-  const address = parseMySqlUrl(url);
   return {
-    host: address.host,
-    port: address.port,
-    user: address.user,
-    password: address.password,
-    ...(address.database === '' ? {} : { database: address.database }),
+    ...toConnectionOptions(parseMySqlUrl(url), settings),
     charset: 'utf8mb4',
     timezone: 'Z',
     dateStrings: true,
@@ -35,6 +39,20 @@ export function toPoolOptions(url: string, settings: PoolSettings): PoolOptions 
     waitForConnections: true,
     enableKeepAlive: true,
     keepAliveInitialDelay: 10_000,
+  };
+}
+
+/** Address, account and how far the server is trusted. */
+export function toConnectionOptions(
+  address: MySqlAddress,
+  { tls, allowPublicKeyRetrieval = isLoopback(address.host) }: TrustSettings,
+): ConnectionOptions {
+  const { database, ...account } = address;
+  return {
+    ...account,
+    ...(database === '' ? {} : { database }),
+    ...(tls === undefined ? {} : { ssl: toDriverTls(address.host, tls) }),
+    ...(tls === undefined && !allowPublicKeyRetrieval ? { authPlugins: noPublicKeyRetrieval } : {}),
   };
 }
 
