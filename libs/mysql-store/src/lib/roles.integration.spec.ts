@@ -5,7 +5,7 @@ import { ensureDatabase } from './connection/ensure-database.ts';
 import { parseMySqlUrl } from './connection/pool-options.ts';
 import { openMySqlStore } from './open-mysql-store.ts';
 import { migratorUrlOf, SERVERS } from './testing/servers.ts';
-import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
+import { ANYWHERE, createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
 /** S, I, U, D: select, insert, update, delete. A table that is not named: nothing. */
 const ALLOWED: Readonly<Record<'reader' | 'aggregator', Readonly<Record<string, string>>>> = {
@@ -81,10 +81,15 @@ describe.each(SERVERS)('the roles, on %s', (server) => {
     // Again, as at every deployment, and over what an earlier version had granted.
     for (const { user } of [reader!, aggregator!]) {
       await database.query(
-        `grant select, execute on \`${database.name.replaceAll('_', '\\_')}\`.* to '${user}'@'127.0.0.1'`,
+        `grant select, execute on \`${database.name.replaceAll('_', '\\_')}\`.* to '${user}'@'${ANYWHERE}'`,
       );
     }
-    await store.ensureRoles({ reader: reader!, aggregator: aggregator!, migrator: MIGRATOR });
+    await store.ensureRoles({
+      reader: reader!,
+      aggregator: aggregator!,
+      migrator: MIGRATOR,
+      hosts: [ANYWHERE],
+    });
     connections = {
       reader: await createConnection(reader!),
       aggregator: await createConnection(aggregator!),
@@ -96,9 +101,7 @@ describe.each(SERVERS)('the roles, on %s', (server) => {
     for (const connection of Object.values(connections)) await connection.end();
     // The database first: the migrator is the definer of its procedures.
     await database.drop();
-    for (const host of ['localhost', '127.0.0.1']) {
-      await another.query(`drop user if exists '${MIGRATOR.user}'@'${host}'`);
-    }
+    await another.query(`drop user if exists '${MIGRATOR.user}'@'${ANYWHERE}'`);
     await another.drop();
   });
 

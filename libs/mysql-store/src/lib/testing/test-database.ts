@@ -27,7 +27,7 @@ export interface TestDatabase extends AsyncDisposable {
 }
 
 /** A server in a container sees its tests come from elsewhere. */
-const ANYWHERE = '%';
+export const ANYWHERE = '%';
 
 /** Makes `test_<random>` with all tables and accounts for `aggregator` and `reader`. */
 export async function createTestDatabase(options: TestDatabaseOptions): Promise<TestDatabase> {
