@@ -11,7 +11,8 @@ describe('the API reference', () => {
       execFile(
         process.execPath,
         args,
-        { cwd: ROOT, env: { ...process.env, NO_COLOR: '1' } },
+        // Nx forces colours, and Node then warns that they are not wanted.
+        { cwd: ROOT, env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } },
         (error, stdout, stderr) => {
           resolve(`${stdout}${stderr}${error?.message ?? ''}`);
         },
