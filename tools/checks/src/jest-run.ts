@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import type { Counts } from './counts.ts';
+import { addCounts, type Counts } from './counts.ts';
 
 interface JestSummary {
   readonly numPassedTests: number;
@@ -13,14 +14,22 @@ interface JestSummary {
   readonly numRuntimeErrorTestSuites: number;
 }
 
+/** Several times what the slowest run takes: a Jest in which a test left something open would never end. */
+const DEADLINE_MS = 40 * 60_000;
+
 /**
  * Runs the tests of every project in one Jest process and counts them.
  *
- * A suite that cannot be loaded counts as one failure, and so does a skipped test: nothing may be left out silently.
+ * A suite that cannot be loaded counts as one failure, and so does a skipped test: nothing may be left out silently. A
+ * Jest that does not end is ended, which is a failure too.
  */
 export async function runJest(
   root: string,
-  options: { readonly env: NodeJS.ProcessEnv; readonly args: readonly string[] },
+  options: {
+    readonly env: NodeJS.ProcessEnv;
+    readonly args: readonly string[];
+    readonly deadlineMs?: number;
+  },
 ): Promise<Counts> {
   const scratch = mkdtempSync(join(tmpdir(), 'jest-'));
   const report = join(scratch, 'report.json');
@@ -32,11 +41,14 @@ export async function runJest(
     env: options.env,
     // The JSON report also goes to standard output; the readable one to standard error.
     stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: options.deadlineMs ?? DEADLINE_MS,
   });
-  await new Promise((resolve) => child.once('close', resolve));
+  const [, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  const killed: Counts = { passed: 0, failed: signal === null ? 0 : 1 };
   try {
     if (!existsSync(report)) return { passed: 0, failed: 1 };
-    return countsOf(JSON.parse(readFileSync(report, 'utf8')) as JestSummary);
+    const summary = JSON.parse(readFileSync(report, 'utf8')) as JestSummary;
+    return addCounts([countsOf(summary), killed]);
   } finally {
     rmSync(scratch, { recursive: true });
   }
