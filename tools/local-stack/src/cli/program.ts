@@ -12,7 +12,7 @@ import { formatEnv, readEnvFile } from '../stack/env-file.ts';
 import { runInForeground } from '../stack/run-in-foreground.ts';
 import { stackDirOf, stackLayout } from '../stack/stack-layout.ts';
 import { stackStatus, type EngineStatus } from '../stack/stack-status.ts';
-import { upPrivateStack } from '../stack/up-private-stack.ts';
+import { privateEnv, upPrivateStack } from '../stack/up-private-stack.ts';
 import { upStack } from '../stack/up-stack.ts';
 import { progressPrinter } from './progress-printer.ts';
 
@@ -46,8 +46,10 @@ export function createProgram({ env, write }: ProgramOptions): Command {
     .option('--foreground', 'stay; SIGTERM or SIGINT ends the engines, the death of one ends all')
     .action(async (options: UpOptions) => {
       const only = options.only === undefined ? USUAL_ENGINE_NAMES : parseEngineNames(options.only);
-      const start = options.private === true ? upPrivateStack : upStack;
-      const up = { dir, only, env, onProgress: progressPrinter(write) };
+      const isPrivate = options.private === true;
+      const start = isPrivate ? upPrivateStack : upStack;
+      const seen = isPrivate ? privateEnv(env) : env;
+      const up = { dir, only, env: seen, onProgress: progressPrinter(write) };
       if (options.foreground !== true) await start(up);
       else await runInForeground({ ...up, start, signal: endSignal() });
     });

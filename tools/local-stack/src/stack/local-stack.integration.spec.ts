@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { openMySqlStore, type MySqlStore } from '@clickstream/mysql-store';
 
+import { ENGINE_NAMES } from '../engines/engine.ts';
 import { runCommand } from '../process/run-command.ts';
 import { identifyProcess } from '../process/process-identity.ts';
 import { downStack, wipeStack } from './down-stack.ts';
@@ -105,7 +106,7 @@ describe('a local stack', () => {
     expect(existsSync(layout.envFile)).toBe(false);
     expect(identifyProcess(ended)).toBeUndefined();
     const status = await stackStatus({ dir, env: {} });
-    expect(status.map(({ state }) => state)).toEqual(Array(5).fill('stopped'));
+    expect(status.map(({ state }) => state)).toEqual(ENGINE_NAMES.map(() => 'stopped'));
   });
 
   it('refuses to start one product on the data of the other', async () => {

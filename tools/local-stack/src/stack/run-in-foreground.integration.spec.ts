@@ -16,7 +16,9 @@ const DEADLINE_MS = 60_000;
 
 function startInForeground(): TestProcess {
   const args = ['up', '--private', '--only', 'mysql', '--foreground'];
-  const env = { ...process.env, NODE_OPTIONS: '', CLICKSTREAM_STACK_DIR: dir };
+  // A server of the user's must not be taken for the private one.
+  const own = { MYSQL_URL: 'mysql://user:secret@127.0.0.1:1/own' };
+  const env = { ...process.env, ...own, NODE_OPTIONS: '', CLICKSTREAM_STACK_DIR: dir };
   return startTestProcess(join(import.meta.dirname, '../main.ts'), args, env);
 }
 

@@ -34,16 +34,18 @@ export async function upPrivateStack(
   options: Omit<UpStackOptions, 'ports'>,
 ): Promise<RunningStack> {
   const ports = { ...(await freePorts()), ...(await knownPorts(stackLayout(options.dir))) };
-  const env = Object.fromEntries(
-    Object.entries(options.env).filter(([name]) => !OWN_VARIABLES.includes(name)),
-  );
   try {
-    return await upStack({ ...options, env, ports });
+    return await upStack({ ...options, env: privateEnv(options.env), ports });
   } catch (error) {
     // Nobody would look at the rest of a stack that was made for one run; the logs stay.
     await downStack(options);
     throw error;
   }
+}
+
+/** The environment without what it says about engines, ports and names. */
+export function privateEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !OWN_VARIABLES.includes(name)));
 }
 
 async function knownPorts(layout: StackLayout): Promise<Partial<Ports>> {
