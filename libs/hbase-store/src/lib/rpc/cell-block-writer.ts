@@ -49,11 +49,13 @@ export class CellBlockWriter {
     let bytes = 0;
     for (const family in row.cells) {
       const values = row.cells[family];
+      const columns = this.#columnsOf(family);
       for (const qualifier in values) {
         const value = values[qualifier];
         if (value === undefined) continue;
+        const column = columns.get(qualifier) ?? this.#addColumn(columns, family, qualifier);
         cells += 1;
-        bytes += FIXED_BYTES + rowBytes + this.#column(family, qualifier).length + value.length;
+        bytes += FIXED_BYTES + rowBytes + column.length + value.length;
       }
     }
     if (cells === 0) throw invalid('a row to write needs at least one cell');
@@ -63,60 +65,69 @@ export class CellBlockWriter {
   /** Writes the cells of rows, in order, into one buffer of exactly `bytes` (the sum of their {@link measure}). */
   encode(rows: Iterable<PutRow>, bytes: number): Buffer {
     const block = Buffer.allocUnsafe(bytes);
+    // Its setters are compiled to plain stores, those of Buffer are not.
+    const view = new DataView(block.buffer, block.byteOffset, bytes);
     let offset = 0;
-    for (const row of rows) offset = this.#writeRow(block, offset, row);
+    for (const row of rows) offset = this.#writeRow(block, view, { row, offset });
     return block;
   }
 
-  #writeRow(block: Buffer, start: number, row: PutRow): number {
+  #writeRow(
+    block: Buffer,
+    view: DataView,
+    { row, offset: start }: { readonly row: PutRow; readonly offset: number },
+  ): number {
     const key = row.row;
     const high = row.timestamp === undefined ? LATEST_HIGH : Math.floor(row.timestamp / 2 ** 32);
     const low = row.timestamp === undefined ? LATEST_LOW : row.timestamp % 2 ** 32;
     let offset = start;
     for (const family in row.cells) {
       const values = row.cells[family];
+      const columns = this.#columnsOf(family);
       for (const qualifier in values) {
         const value = values[qualifier];
         if (value === undefined) continue;
-        const columnBytes = this.#column(family, qualifier);
-        const keySize = KEY_FIXED_BYTES + key.length + columnBytes.length;
-        offset = block.writeUInt32BE(8 + keySize + value.length, offset);
-        offset = block.writeUInt32BE(keySize, offset);
-        offset = block.writeUInt32BE(value.length, offset);
-        offset = block.writeUInt16BE(key.length, offset);
-        offset = append(block, offset, key);
-        offset = append(block, offset, columnBytes);
-        offset = block.writeUInt32BE(high, offset);
-        offset = block.writeUInt32BE(low, offset);
-        offset = block.writeUInt8(TYPE_PUT, offset);
-        offset = append(block, offset, value);
+        const column = columns.get(qualifier) ?? this.#addColumn(columns, family, qualifier);
+        const keySize = KEY_FIXED_BYTES + key.length + column.length;
+        view.setUint32(offset, 8 + keySize + value.length);
+        view.setUint32(offset + 4, keySize);
+        view.setUint32(offset + 8, value.length);
+        view.setUint16(offset + 12, key.length);
+        offset = append(block, offset + 14, key);
+        offset = append(block, offset, column);
+        view.setUint32(offset, high);
+        view.setUint32(offset + 4, low);
+        view.setUint8(offset + 8, TYPE_PUT);
+        offset = append(block, offset + 9, value);
       }
     }
     return offset;
   }
 
-  #column(family: string, qualifier: string): Buffer {
-    return this.#columns.get(family)?.get(qualifier) ?? this.#addColumn(family, qualifier);
+  #columnsOf(family: string): Map<string, Buffer> {
+    const known = this.#columns.get(family);
+    if (known !== undefined) return known;
+    const length = Buffer.byteLength(family);
+    if (length === 0 || length > MAX_FAMILY_BYTES) {
+      throw invalid(`family name has ${length} bytes, allowed are 1 to ${MAX_FAMILY_BYTES}`);
+    }
+    const columns = new Map<string, Buffer>();
+    this.#columns.set(family, columns);
+    return columns;
   }
 
-  #addColumn(family: string, qualifier: string): Buffer {
-    const familyBytes = Buffer.from(family, 'utf8');
-    if (familyBytes.length === 0 || familyBytes.length > MAX_FAMILY_BYTES) {
-      throw invalid(
-        `family name has ${familyBytes.length} bytes, allowed are 1 to ${MAX_FAMILY_BYTES}`,
-      );
+  #addColumn(columns: Map<string, Buffer>, family: string, qualifier: string): Buffer {
+    if (this.#knownColumns === MAX_KNOWN_COLUMNS) {
+      this.#columns.clear();
+      this.#knownColumns = 0;
     }
+    const familyBytes = Buffer.from(family, 'utf8');
     const bytes = Buffer.concat([
       Buffer.from([familyBytes.length]),
       familyBytes,
       Buffer.from(qualifier, 'utf8'),
     ]);
-    if (this.#knownColumns === MAX_KNOWN_COLUMNS) {
-      this.#columns.clear();
-      this.#knownColumns = 0;
-    }
-    const columns = this.#columns.get(family) ?? new Map<string, Buffer>();
-    this.#columns.set(family, columns.set(qualifier, bytes));
+    columns.set(qualifier, bytes);
     this.#knownColumns += 1;
     return bytes;
   }
