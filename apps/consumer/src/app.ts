@@ -13,8 +13,9 @@ import { createKafka } from '@clickstream/service-kit/kafka';
 import type { ConsumerConfig } from './config.ts';
 import { createEventEnricher, type EventEnricher } from './enrich/event-enricher.ts';
 import { createUserAgentParser } from './enrich/user-agent-parser.ts';
-import { createBatchHandler } from './intake/batch-handler.ts';
+import { createBatchHandler, type BatchHandler } from './intake/batch-handler.ts';
 import { createChunkProcessor, type ChunkProcessorParts } from './intake/chunk-processor.ts';
+import type { DeadLetterSink } from './intake/dead-letter.ts';
 import { startEventConsumer, type RunningConsumer } from './intake/event-consumer.ts';
 import { openKafkaDeadLetterSink } from './intake/kafka-dead-letter-sink.ts';
 import type { EventStore } from './store/event-store.ts';
@@ -24,6 +25,12 @@ export interface ConsumerDeps {
   readonly logger: Logger;
   /** Takes the place of HBase in tests of what happens when it fails. */
   readonly eventStore?: EventStore;
+  /** Puts parts into others of their kind, in tests that break them. */
+  readonly wrap?: {
+    readonly eventStore?: (store: EventStore) => EventStore;
+    readonly deadLetters?: (sink: DeadLetterSink) => DeadLetterSink;
+    readonly batchHandler?: (handler: BatchHandler) => BatchHandler;
+  };
 }
 
 const STOP_DEADLINE_MS = 25_000;
@@ -48,13 +55,13 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
       const codec = createEventCodec(config.registry);
       const { store, checkStore } = await openStore(config, deps, lifecycle);
       const consumer = await startConsumer(config, {
-        logger: deps.logger,
+        deps,
         lifecycle,
         stopping: stopping.signal,
         parts: {
           deserializer: codec.deserializer,
           enricher: await openEnricher(config),
-          store,
+          store: deps.wrap?.eventStore?.(store) ?? store,
         },
       });
       consumer.failed.catch((error: unknown) => {
@@ -121,21 +128,23 @@ async function openStore(
 async function startConsumer(
   config: ConsumerConfig,
   options: {
-    readonly logger: Logger;
+    readonly deps: ConsumerDeps;
     readonly lifecycle: Lifecycle;
     readonly stopping: AbortSignal;
     readonly parts: Omit<ChunkProcessorParts, 'deadLetters'>;
   },
 ): Promise<RunningConsumer> {
-  const { logger, lifecycle } = options;
+  const { lifecycle } = options;
+  const { logger, wrap } = options.deps;
   const { brokers, deadLetterTopic } = config.kafka;
   const kafka = createKafka({ brokers, clientId: 'clickstream-consumer', logger });
-  const deadLetters = await lifecycle.start(
+  const sink = await lifecycle.start(
     'dead letters',
     () => openKafkaDeadLetterSink({ kafka, topic: deadLetterTopic, clock: systemClock }),
     (sink) => sink.close(),
   );
-  const handleBatch = createBatchHandler({
+  const deadLetters = wrap?.deadLetters?.(sink) ?? sink;
+  const handler = createBatchHandler({
     processor: createChunkProcessor({ ...options.parts, deadLetters }),
     logger,
     chunkSize: config.chunkSize,
@@ -145,6 +154,7 @@ async function startConsumer(
     retryMaxDelayMs: RETRY_MAX_DELAY_MS,
     stopping: options.stopping,
   });
+  const handleBatch = wrap?.batchHandler?.(handler) ?? handler;
   return lifecycle.start(
     'consumer',
     () => startEventConsumer({ ...config.kafka, kafka, handleBatch, logger, clock: systemClock }),

@@ -1,6 +1,9 @@
 /** Needs Kafka, the schema registry and HBase (KAFKA_BROKERS, SCHEMA_REGISTRY_URL, HBASE_*). */
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import type { ClickEvent } from '@clickstream/event-schema';
 import { aClickEvent } from '@clickstream/event-schema/testing';
@@ -135,8 +138,13 @@ describe('the consumer', () => {
     const events = someEvents(60);
     await pipeline.sendEvents(events);
 
-    const killed = startConsumerProcess(pipeline.env, 'testing/killed-consumer-main.ts');
+    const scratch = mkdtempSync(join(tmpdir(), 'consumer-'));
+    const killed = startConsumerProcess(
+      { ...pipeline.env, FAILPOINT: 'after_mark:kill', FAILPOINT_ONCE: join(scratch, 'once') },
+      'testing/fault-main.ts',
+    );
     expect(await killed.ended()).toBe('SIGKILL');
+    rmSync(scratch, { recursive: true });
     const storedBefore = await pipeline.storedIds();
     expect(storedBefore.length).toBeGreaterThan(0);
     expect(await pipeline.committed()).toBe(0);

@@ -2,6 +2,7 @@ export { ENGINE_VARIABLES, engineEndpoints, type EngineVariable } from './lib/en
 export { readEnvExample } from './lib/env-example.ts';
 export { ENGINE_SOURCES, type EngineSource } from './lib/engine-plan.ts';
 export { PrivateStack, type PrivateEngine, type PrivateStackOptions } from './lib/private-stack.ts';
+export { readFailpoint, type Failpoint } from './lib/failpoint.ts';
 export {
   startEngines,
   type StartedEngines,

@@ -10,6 +10,7 @@ import { writeFileAtomically } from '../files.ts';
 import { runCommand } from '../process/run-command.ts';
 import { MAVEN_VERSIONS } from '../versions.ts';
 import { log4j2File, propertiesFile } from './config-files.ts';
+import { extraListeners } from './kafka-listeners.ts';
 import type { Engine, StackContext } from './engine.ts';
 import { portProbe } from './network-probes.ts';
 import { jvm, LIGHT_FLAGS, systemProperties } from './jvm.ts';
@@ -94,19 +95,29 @@ async function describeCluster(port: number): Promise<void> {
 }
 
 function serverProperties(
-  { ports, bindAddress }: StackContext,
+  { ports, bindAddress, env }: StackContext,
   data: string,
 ): Record<string, string | number> {
+  const extra = extraListeners(env);
   const broker = (address: string): string => `PLAINTEXT://${address}:${String(ports.kafka)}`;
   const controller = `127.0.0.1:${String(ports.kafkaController)}`;
   return {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@${controller}`,
-    listeners: `${broker(bindAddress)},CONTROLLER://${controller}`,
-    'advertised.listeners': broker('127.0.0.1'),
+    listeners: [
+      broker(bindAddress),
+      `CONTROLLER://${controller}`,
+      ...extra.map(({ name, port }) => `${name}://127.0.0.1:${String(port)}`),
+    ].join(','),
+    'advertised.listeners': [
+      broker('127.0.0.1'),
+      ...extra.map(({ name, advertisedPort }) => `${name}://127.0.0.1:${String(advertisedPort)}`),
+    ].join(','),
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': ['PLAINTEXT', 'CONTROLLER', ...extra.map(({ name }) => name)]
+      .map((name) => `${name}:PLAINTEXT`)
+      .join(','),
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': data,
     'auto.create.topics.enable': 'false',

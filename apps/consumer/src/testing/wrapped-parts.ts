@@ -1,0 +1,16 @@
+import type { BatchHandler } from '../intake/batch-handler.ts';
+import type { DeadLetterSink } from '../intake/dead-letter.ts';
+import type { EventStore } from '../store/event-store.ts';
+
+/** The parts between which the order matters, each to be put into another of its kind. */
+export interface PartWrappers {
+  eventStore(store: EventStore): EventStore;
+  deadLetters(sink: DeadLetterSink): DeadLetterSink;
+  batchHandler(handler: BatchHandler): BatchHandler;
+}
+
+export const AS_THEY_ARE: PartWrappers = {
+  eventStore: (store) => store,
+  deadLetters: (sink) => sink,
+  batchHandler: (handler) => handler,
+};
