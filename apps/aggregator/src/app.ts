@@ -7,17 +7,16 @@ import {
 } from '@clickstream/service-kit';
 
 import type { AggregatorConfig, ServeConfig } from './config.ts';
-import { createPass, dirtyHoursOf, openHBase, openMySql } from './engines.ts';
+import { createPass, dirtyHoursOf, openHBase, openMySql, type PassEngines } from './engines.ts';
 import type { AggregationPass } from './run/aggregation-pass.ts';
-import type { BatchLauncher } from './run/ports.ts';
 import { runEvery } from './run/run-every.ts';
 import { runUntilClean } from './run/run-until-clean.ts';
 import { createSparkBatchLauncher } from './run/spark-batch-launcher.ts';
 
 export interface AggregatorDeps {
   readonly logger: Logger;
-  /** Takes the place of Spark in tests. */
-  readonly launcher?: BatchLauncher;
+  /** Puts others in the place of the open engines: a seam for tests of faults. */
+  readonly wrapEngines?: (engines: PassEngines) => PassEngines;
 }
 
 interface OpenAggregator {
@@ -96,17 +95,13 @@ async function openAggregator(
   lifecycle: Lifecycle,
 ): Promise<OpenAggregator> {
   const { logger } = deps;
+  const wrapEngines = deps.wrapEngines ?? ((engines: PassEngines): PassEngines => engines);
   const store = await openMySql(config.mysql, lifecycle);
   const hbase = await openHBase(config.hbase, { lifecycle, logger });
   const spark = createSparkBatchLauncher(config.spark);
-  const pass = createPass(config, {
-    store,
-    dirtyHours: dirtyHoursOf(hbase, config.hbase),
-    launcher: deps.launcher ?? spark,
-    logger,
-  });
+  const dirtyHours = dirtyHoursOf(hbase, config.hbase);
   return {
-    pass,
+    pass: createPass(config, wrapEngines({ store, dirtyHours, launcher: spark }), logger),
     checks: {
       mysql: () => store.ping(),
       hbase: async () => {

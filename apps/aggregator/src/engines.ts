@@ -7,7 +7,7 @@ import type { Lifecycle } from '@clickstream/service-kit';
 
 import type { AggregatorConfig, HBaseConfig, MySqlConfig } from './config.ts';
 import { AggregationPass } from './run/aggregation-pass.ts';
-import type { BatchLauncher, DirtyHours } from './run/ports.ts';
+import type { BatchLauncher, DirtyHours, RunStore } from './run/ports.ts';
 import { RunFinisher } from './run/run-finisher.ts';
 
 /** Opens MySQL for as long as the lifecycle lasts. */
@@ -36,18 +36,21 @@ export function dirtyHoursOf(hbase: HBaseStore, config: HBaseConfig): DirtyHours
   return openDirtyHourTable(hbase, { table: config.dirtyHoursTable });
 }
 
+/** All that a pass works on. */
+export interface PassEngines {
+  readonly store: RunStore;
+  readonly dirtyHours: DirtyHours;
+  readonly launcher: BatchLauncher;
+}
+
 /** One pass over open engines. */
 export function createPass(
   config: AggregatorConfig,
-  engines: {
-    readonly store: MySqlStore;
-    readonly dirtyHours: DirtyHours;
-    readonly launcher: BatchLauncher;
-    readonly logger: Logger;
-  },
+  engines: PassEngines,
+  logger: Logger,
 ): AggregationPass {
   const { batchPrefix, batchTimeoutMs, jobProperties, pollIntervalMs } = config.spark;
-  const { store, dirtyHours, launcher, logger } = engines;
+  const { store, dirtyHours, launcher } = engines;
   const finisher = new RunFinisher({
     store,
     launcher,

@@ -1,4 +1,9 @@
 export {
+  interceptStatements,
+  type StatementInterceptor,
+} from './lib/testing/intercept-statements.ts';
+export { runStatement } from './lib/testing/run-statement.ts';
+export {
   createTestDatabase,
   type TestDatabase,
   type TestDatabaseOptions,

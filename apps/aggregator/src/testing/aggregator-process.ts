@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startTestProcess, type TestProcess } from '@clickstream/testing';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
+const FAULT_MAIN = join(import.meta.dirname, 'fault-main.ts');
 
 /** Starts one of the aggregator's commands. */
 export function startAggregator(
@@ -10,4 +11,12 @@ export function startAggregator(
   env: Readonly<Record<string, string>>,
 ): TestProcess {
   return startTestProcess(MAIN, [command], env);
+}
+
+/** Starts an aggregator that obeys FAILPOINT and PROTECTION_OFF. */
+export function startFaultyAggregator(
+  env: Readonly<Record<string, string>>,
+  command: 'run' | 'serve' = 'run',
+): TestProcess {
+  return startTestProcess(FAULT_MAIN, [command], env);
 }
