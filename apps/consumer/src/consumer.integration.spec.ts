@@ -100,6 +100,29 @@ describe('the consumer', () => {
     expect(await pipeline.storedIds()).toEqual([event.event_id]);
   });
 
+  it('stores the events of other producers, however they compress them', async () => {
+    const events = someEvents(200);
+    const compressions = ['gzip', 'snappy', 'lz4', 'zstd', 'none'] as const;
+    for (const [at, compression] of compressions.entries()) {
+      await pipeline.sendEvents(events.slice(at * 40, (at + 1) * 40), compression);
+    }
+
+    await startConsumer();
+    await pipeline.untilCommitted(events.length);
+
+    expect((await pipeline.storedIds()).sort()).toEqual(idsOf(events));
+  });
+
+  it('ends with exit code 1 before a batch that would fill its memory', async () => {
+    await pipeline.sendRaw([Buffer.alloc(48 << 20)], 'bomb', 'zstd');
+
+    const child = startConsumerProcess(pipeline.env);
+
+    expect(await child.ended()).toBe(1);
+    expect(child.output()).toContain('KAFKA_BATCH_UNREADABLE');
+    expect(await pipeline.committed()).toBe(0);
+  });
+
   it('makes one dead letter of each bad payload, with its bytes and the reason', async () => {
     const good = someEvents(30);
     const payload = pipeline.serializer.encode(aClickEvent());

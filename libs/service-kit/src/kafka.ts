@@ -1,3 +1,4 @@
+export { COMPRESSION, type CompressionName } from './lib/kafka/codecs/compression.ts';
 export { createKafka } from './lib/kafka/create-kafka.ts';
 export { partitionForKey } from './lib/kafka/murmur2.ts';
 export type {

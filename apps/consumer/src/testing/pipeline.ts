@@ -18,7 +18,13 @@ import {
   type Row,
 } from '@clickstream/hbase-store';
 import { silentLogger } from '@clickstream/service-core';
-import { createKafka, type Admin, type Kafka } from '@clickstream/service-kit/kafka';
+import {
+  COMPRESSION,
+  createKafka,
+  type Admin,
+  type CompressionName,
+  type Kafka,
+} from '@clickstream/service-kit/kafka';
 import { engineEndpoints, uniqueName, waitFor } from '@clickstream/testing';
 
 export interface ReceivedDeadLetter {
@@ -110,14 +116,25 @@ export class TestPipeline implements AsyncDisposable {
   }
 
   /** Sends values as they are, all with one key. */
-  async sendRaw(values: readonly (Buffer | null)[], key: string): Promise<void> {
-    await this.#send(values.map((value) => ({ key, value })));
+  async sendRaw(
+    values: readonly (Buffer | null)[],
+    key: string,
+    compression: CompressionName = 'none',
+  ): Promise<void> {
+    await this.#send(
+      values.map((value) => ({ key, value })),
+      compression,
+    );
   }
 
   /** Sends events, each with its user as key. */
-  async sendEvents(events: readonly ClickEvent[]): Promise<void> {
+  async sendEvents(
+    events: readonly ClickEvent[],
+    compression: CompressionName = 'none',
+  ): Promise<void> {
     await this.#send(
       events.map((event) => ({ key: event.user_id, value: this.serializer.encode(event) })),
+      compression,
     );
   }
 
@@ -195,10 +212,18 @@ export class TestPipeline implements AsyncDisposable {
     }
   }
 
-  async #send(messages: readonly { key: string; value: Buffer | null }[]): Promise<void> {
+  async #send(
+    messages: readonly { key: string; value: Buffer | null }[],
+    compression: CompressionName,
+  ): Promise<void> {
     const producer = this.#kafka.producer({ allowAutoTopicCreation: false });
     await producer.connect();
-    await producer.send({ topic: this.#topic(), acks: -1, messages: [...messages] });
+    await producer.send({
+      topic: this.#topic(),
+      acks: -1,
+      compression: COMPRESSION[compression],
+      messages: [...messages],
+    });
     await producer.disconnect();
   }
 

@@ -1,6 +1,7 @@
 import type { Logger } from '@clickstream/service-core';
 import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
 
+import { registerCodecs } from './codecs/register-codecs.ts';
 import { quietRequestQueue } from './quiet-request-queue.ts';
 
 const KAFKAJS_ERROR = 1;
@@ -8,8 +9,9 @@ const KAFKAJS_WARN = 2;
 const KAFKAJS_INFO = 4;
 
 /**
- * A kafkajs client that logs through our logger and is quiet when idle.
+ * A kafkajs client that logs through our logger, is quiet when idle, and reads batches of every compression.
  *
+ * A batch that cannot be decompressed, or becomes too large, fails its fetch with `KAFKA_BATCH_UNREADABLE`.
  * Connecting and requests have time-outs; retries inside kafkajs are few, since callers own their deadlines.
  */
 export function createKafka(options: {
@@ -18,6 +20,7 @@ export function createKafka(options: {
   readonly logger: Logger;
 }): Kafka {
   quietRequestQueue();
+  registerCodecs();
   return new kafkajs.Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],
