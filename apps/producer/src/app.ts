@@ -17,6 +17,7 @@ import {
 import { Lifecycle, type App } from '@clickstream/service-kit';
 import type { FastifyInstance } from 'fastify';
 
+import { ArrivalCounters } from './collector/arrival-counters.ts';
 import { createCollectorServer } from './collector/collector-server.ts';
 import { CollectorService, type StoragePath } from './collector/collector-service.ts';
 import { v1Events } from './collector/protocols/v1-events.ts';
@@ -132,14 +133,16 @@ class Collector implements CollectorApp {
   #createServer(): FastifyInstance {
     const { http, events, visitorHashKey } = this.#config;
     const { logger, clock = systemClock } = this.#deps;
+    const counters = new ArrivalCounters();
     const service = new CollectorService({
       path: () => this.#path(),
       maxEventBytes: events.maxEventBytes,
+      counters,
     });
     return createCollectorServer({
       ...http,
       protocols: [v1Events],
-      context: { service, clock, visitorHashKey, maxBatchEvents: events.maxBatchEvents },
+      context: { service, counters, clock, visitorHashKey, maxBatchEvents: events.maxBatchEvents },
       isReady: () => this.#path() !== undefined && !this.#stopping.signal.aborted,
       checks: {
         registry: () => {

@@ -3,7 +3,7 @@ import { checkReadiness, type ReadinessCheck } from '@clickstream/service-kit';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 
 import type { Protocol, ProtocolContext } from './protocols/protocol.ts';
-import { REQUEST_CODES, RequestError, type RequestCode } from './request-error.ts';
+import { REQUEST_CODES, requestCodeOf, type RequestCode } from './request-error.ts';
 
 export interface HttpLimits {
   readonly maxBodyBytes: number;
@@ -59,6 +59,7 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
 
 function addHealthRoutes(server: FastifyInstance, options: CollectorServerOptions): void {
   server.get('/health', () => ({ status: 'ok' }));
+  server.get('/counters', () => options.context.counters.read());
   server.get('/ready', async (_request, reply) => {
     const readiness = await checkReadiness(options);
     return reply.code(readiness.ready ? 200 : 503).send(readiness);
@@ -70,7 +71,6 @@ function answerErrors(server: FastifyInstance, logger: Logger): void {
     void answer(reply, 'not_found', 'there is no such route; events go to POST /v1/events');
   });
   server.setErrorHandler((error: FastifyError, _request, reply) => {
-    if (error instanceof RequestError) return answer(reply, error.code, error.message);
     const code = requestCodeOf(error);
     if (code === 'internal_error') {
       logger.error('request_failed', { error: String(error), stack: error.stack });
@@ -78,13 +78,6 @@ function answerErrors(server: FastifyInstance, logger: Logger): void {
     }
     return answer(reply, code, error.message);
   });
-}
-
-function requestCodeOf(error: FastifyError): RequestCode {
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body_too_large';
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'unsupported_media_type';
-  const status = error.statusCode ?? 500;
-  return status >= 400 && status < 500 ? 'bad_request' : 'internal_error';
 }
 
 /** The same shape as an answer about events, so that a client needs one reader. */

@@ -2,6 +2,7 @@ import type { ClickEvent, EventSerializer } from '@clickstream/event-schema';
 
 import type { EventSink, SinkRecord } from '../sink/event-sink.ts';
 import { SinkError } from '../sink/sink-error.ts';
+import type { ArrivalCounters, Origin } from './arrival-counters.ts';
 import type { Rejection, Result } from './rejection.ts';
 import { RequestError } from './request-error.ts';
 
@@ -23,6 +24,7 @@ export interface CollectorServiceOptions {
   readonly path: () => StoragePath | undefined;
   /** Longest encoded event. */
   readonly maxEventBytes: number;
+  readonly counters: ArrivalCounters;
 }
 
 /** Stores the good events of a request and reports the bad ones. */
@@ -34,11 +36,31 @@ export class CollectorService {
   }
 
   /**
-   * Resolves after the brokers have acknowledged every accepted event.
+   * Resolves after the brokers have acknowledged every accepted event, and counts what became of each. `origin` names
+   * the source of events that cannot name their own.
    *
    * @throws RequestError `not_ready`, `overloaded` or `not_acknowledged`: the client sends the same events again.
    */
-  async collect(events: readonly Result<ClickEvent>[]): Promise<CollectResult> {
+  async collect(events: readonly Result<ClickEvent>[], origin: Origin): Promise<CollectResult> {
+    const { counters } = this.#options;
+    const originOf = (event: Result<ClickEvent> | undefined): Origin =>
+      event?.ok === true ? { ...origin, source: event.value.source } : origin;
+    let result: CollectResult;
+    try {
+      result = await this.#store(events);
+    } catch (error) {
+      for (const event of events) counters.count(originOf(event), 'unavailable');
+      throw toRequestError(error);
+    }
+    const refused = new Map(result.rejected.map(({ index, code }) => [index, code]));
+    for (const [index, event] of events.entries()) {
+      const code = refused.get(index);
+      counters.count(originOf(event), code === undefined ? 'accepted' : { rejected: code });
+    }
+    return result;
+  }
+
+  async #store(events: readonly Result<ClickEvent>[]): Promise<CollectResult> {
     const path = this.#options.path();
     if (path === undefined) throw new RequestError('not_ready', 'the collector is not ready yet');
     const records: SinkRecord[] = [];
@@ -48,11 +70,7 @@ export class CollectorService {
       if ('key' in record) records.push(record);
       else rejected.push({ index, ...record });
     }
-    try {
-      await path.sink.send(records);
-    } catch (error) {
-      throw toRequestError(error);
-    }
+    await path.sink.send(records);
     return { accepted: records.length, rejected };
   }
 

@@ -22,9 +22,21 @@ export type RequestCode = keyof typeof REQUEST_CODES;
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RequestCode;
+  /** How many events were in the request; one when nobody can know. */
+  readonly events: number;
 
-  constructor(code: RequestCode, message: string) {
+  constructor(code: RequestCode, message: string, events = 1) {
     super(message);
     this.code = code;
+    this.events = events;
   }
+}
+
+/** The code for whatever a route or the server itself may throw. */
+export function requestCodeOf(error: Error): RequestCode {
+  if (error instanceof RequestError) return error.code;
+  const { code, statusCode = 500 } = error as { code?: unknown; statusCode?: number };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body_too_large';
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'unsupported_media_type';
+  return statusCode >= 400 && statusCode < 500 ? 'bad_request' : 'internal_error';
 }

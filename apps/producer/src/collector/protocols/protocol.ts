@@ -1,10 +1,12 @@
 import type { Clock } from '@clickstream/service-core';
 import type { FastifyInstance } from 'fastify';
 
+import type { ArrivalCounters } from '../arrival-counters.ts';
 import type { CollectorService } from '../collector-service.ts';
 
 export interface ProtocolContext {
   readonly service: CollectorService;
+  readonly counters: ArrivalCounters;
   readonly clock: Clock;
   readonly visitorHashKey: string;
   readonly maxBatchEvents: number;

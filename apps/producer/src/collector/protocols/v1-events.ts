@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { toClickEvent, type Arrival } from '../event-mapper.ts';
-import { RequestError } from '../request-error.ts';
+import { REQUEST_CODES, requestCodeOf, RequestError } from '../request-error.ts';
 import { parseJsonBody, parseNdjsonBody } from './event-body.ts';
 import type { ProtocolContext } from './protocol.ts';
 
@@ -20,22 +20,38 @@ export function v1Events(server: FastifyInstance, context: ProtocolContext): voi
       done(null, body);
     },
   );
+  countRefusedRequests(server, context);
   const mapperOptions = { source: SOURCE, visitorHashKey: context.visitorHashKey };
   server.post('/v1/events', async (request, reply) => {
     const arrival = arrivalOf(request, context.clock.now());
     const values = parseBody(request);
-    if (values.length === 0) throw new RequestError('no_events', 'the body holds no event');
-    if (values.length > context.maxBatchEvents) {
-      throw new RequestError(
-        'batch_too_large',
-        `${values.length} events in one request; ${context.maxBatchEvents} are allowed`,
-      );
-    }
+    checkCount(values.length, context.maxBatchEvents);
     const result = await context.service.collect(
       values.map((v) => (v.ok ? toClickEvent(v.value, arrival, mapperOptions) : v)),
+      { source: SOURCE, receivedAt: arrival.receivedAt },
     );
     return reply.code(result.accepted > 0 ? 200 : 400).send(result);
   });
+}
+
+/** What is refused as a whole never reaches the service, which counts the rest. */
+function countRefusedRequests(server: FastifyInstance, { counters, clock }: ProtocolContext): void {
+  server.addHook('onError', (_request, _reply, error, done) => {
+    const code = requestCodeOf(error);
+    const events = error instanceof RequestError ? error.events : 1;
+    if (REQUEST_CODES[code] < 500) {
+      counters.count({ source: SOURCE, receivedAt: clock.now() }, { rejected: code }, events);
+    }
+    done();
+  });
+}
+
+function checkCount(events: number, maxEvents: number): void {
+  if (events === 0) throw new RequestError('no_events', 'the body holds no event', events);
+  if (events > maxEvents) {
+    const message = `${events} events in one request; ${maxEvents} are allowed`;
+    throw new RequestError('batch_too_large', message, events);
+  }
 }
 
 function parseBody(request: FastifyRequest): ReturnType<typeof parseJsonBody> {
