@@ -9,7 +9,7 @@ import type { StagedEvent } from '@clickstream/mysql-store/testing';
 
 import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
 import { startFaultyAggregator } from './testing/aggregator-process.ts';
-import type { FailpointName } from './testing/failpoint.ts';
+import type { FailpointName } from './testing/with-failpoint.ts';
 
 const HOUR = Date.UTC(2015, 4, 17, 10);
 

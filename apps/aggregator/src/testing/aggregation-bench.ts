@@ -35,8 +35,9 @@ export class AggregationBench implements AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   readonly database: TestDatabase;
   readonly store: MySqlStore;
+  /** Goes with the bench. */
+  readonly folder: string;
   readonly #hbase: HBaseStore;
-  readonly #folder: string;
 
   private constructor(parts: {
     readonly env: Readonly<Record<string, string>>;
@@ -49,7 +50,7 @@ export class AggregationBench implements AsyncDisposable {
     this.database = parts.database;
     this.store = parts.store;
     this.#hbase = parts.hbase;
-    this.#folder = parts.folder;
+    this.folder = parts.folder;
   }
 
   static async open(): Promise<AggregationBench> {
@@ -116,7 +117,7 @@ export class AggregationBench implements AsyncDisposable {
     await this.#hbase.deleteTable(this.#table('EVENTS'));
     await this.#hbase.deleteTable(this.#table('DIRTY_HOURS'));
     await this.#hbase.close();
-    await rm(this.#folder, { recursive: true });
+    await rm(this.folder, { recursive: true });
   }
 
   #table(which: 'EVENTS' | 'DIRTY_HOURS'): string {

@@ -10,16 +10,18 @@ export interface Failpoint {
 
 type Action =
   | { readonly kind: 'kill' }
+  | { readonly kind: 'stop' }
   | { readonly kind: 'hang' }
   | { readonly kind: 'pause'; readonly ms: number };
 
-const FAILPOINT = /^([a-z_]+):(?:(kill|hang)|pause=(\d+))$/;
+const FAILPOINT = /^([a-z_]+):(?:(kill|stop|hang)|pause=(\d+))$/;
 
 /**
- * The failpoint of a test's process: `FAILPOINT=after_put:kill`, `after_put:hang` or `after_put:pause=5000` (ms).
+ * The failpoint of a test's process: `FAILPOINT=after_put:kill`, `after_put:stop`, `after_put:hang` or
+ * `after_put:pause=5000` (ms).
  *
  * It happens once, over all processes that share `FAILPOINT_ONCE`: a file that the first one creates. `kill` is SIGKILL to
- * the process itself, so nothing is cleaned up.
+ * the process itself, so nothing is cleaned up; `stop` is SIGSTOP, and the process goes on there after SIGCONT.
  *
  * @throws Error when the variables cannot be understood
  */
@@ -33,7 +35,7 @@ export function readFailpoint(env: NodeJS.ProcessEnv): Failpoint {
   }
   const action: Action =
     ms === undefined
-      ? { kind: plain === 'hang' ? 'hang' : 'kill' }
+      ? { kind: plain as 'kill' | 'stop' | 'hang' }
       : { kind: 'pause', ms: Number(ms) };
   return {
     reached: async (name) => {
@@ -47,6 +49,9 @@ async function act(action: Action): Promise<void> {
     case 'kill':
       process.kill(process.pid, 'SIGKILL');
       return never();
+    case 'stop':
+      process.kill(process.pid, 'SIGSTOP');
+      return;
     case 'hang':
       return never();
     case 'pause':

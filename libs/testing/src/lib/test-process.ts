@@ -3,6 +3,7 @@ import { once } from 'node:events';
 
 /** An app in a process of its own, so that a test can kill it. */
 export interface TestProcess {
+  readonly pid: number;
   /** What it has printed so far, on both streams. */
   readonly output: () => string;
   kill(signal: NodeJS.Signals): void;
@@ -28,6 +29,7 @@ export function startTestProcess(
   child.stderr.on('data', collect);
   const exit = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   return {
+    pid: child.pid ?? Number.NaN,
     output: () => output,
     kill: (signal) => child.kill(signal),
     ended: async () => {
