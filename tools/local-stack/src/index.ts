@@ -1,5 +1,6 @@
 export { progressPrinter } from './cli/progress-printer.ts';
 export { ENGINE_NAMES, type EngineName } from './engines/engine.ts';
+export { hbaseProgram, type HBaseProgramOptions } from './engines/hbase-program.ts';
 export {
   LOCAL_STACK_ERROR_CODES,
   LocalStackError,

@@ -1,14 +1,20 @@
-/** A row of `clickstream_events` as HBase's own client reads it. */
+/** A row of `clickstream_events` as HBase's own client reads it; undefined is a cell that is not there. */
 export interface StoredRow {
-  /** 25 bytes in hex. */
+  /** In hex. */
   readonly rowKey: string;
-  /** Of each cell: its newest value, and how many versions the table holds of it. `family:qualifier`. */
-  readonly cells: ReadonlyMap<string, StoredCell>;
-}
-
-export interface StoredCell {
-  readonly value: Buffer;
-  readonly timestampMs: number;
+  readonly eventId: string | undefined;
+  readonly eventType: string | undefined;
+  readonly userId: string | undefined;
+  readonly url: string | undefined;
+  readonly country: string | undefined;
+  readonly bot: boolean | undefined;
+  /** Seconds. */
+  readonly timeSpent: number | undefined;
+  /** What the event says of the one before it; see `SentEvent.previousId`. */
+  readonly previousId: string | undefined;
+  /** Every time that a cell of the row carries, once each, also of versions that no reader sees any more. */
+  readonly timestampsMs: readonly number[];
+  /** The most versions that the table holds of one of its cells. */
   readonly versions: number;
 }
 
@@ -24,8 +30,8 @@ export interface LogRecord {
 export interface DeadLetterRecord {
   readonly partition: number;
   readonly offset: bigint;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
+  /** SHA-256 of the value in hex; null for a record without a value. */
+  readonly valueDigest: string | null;
   /** Header values as text. */
   readonly headers: ReadonlyMap<string, string>;
   /** Undefined when the value is no event. */
@@ -40,7 +46,7 @@ export interface PartitionOffsets {
   readonly committed: bigint | undefined;
 }
 
-/** One row of `hourly_clickstream`, by `hour(ISO)|url|country`. */
+/** One row of `hourly_clickstream`; its key is that of {@link hourlyKey}. */
 export interface HourlyRow {
   readonly clicks: number;
   readonly pageViews: number;
@@ -49,7 +55,7 @@ export interface HourlyRow {
   readonly timeMeasured: number;
 }
 
-/** One row of `aggregated_clickstream`, by `url|country name`. */
+/** One row of `aggregated_clickstream`; its key is `url|country name`. */
 export interface PublishedRow {
   readonly clicks: number;
   readonly uniqueUsers: number;
@@ -57,7 +63,7 @@ export interface PublishedRow {
   readonly avgTimeSpent: number | null;
 }
 
-/** What MySQL holds. */
+/** What MySQL holds, as of one moment. */
 export interface PublishedNumbers {
   readonly published: ReadonlyMap<string, PublishedRow>;
   readonly hourly: ReadonlyMap<string, HourlyRow>;
@@ -65,11 +71,25 @@ export interface PublishedNumbers {
   readonly visitors: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** All that the checker looks at, read in this order: offsets first, so that what they cover must be durable. */
-export interface Evidence {
+/** What must be durable at any moment, read in this order: offsets first, so that what they cover must be there. */
+export interface StoredEvidence {
   readonly offsets: readonly PartitionOffsets[];
   readonly log: readonly LogRecord[];
   readonly deadLetters: readonly DeadLetterRecord[];
   readonly rows: readonly StoredRow[];
+}
+
+/** All that the checker looks at; the numbers are read last. */
+export interface Evidence extends StoredEvidence {
   readonly numbers: PublishedNumbers;
+}
+
+/** Names an hour of a page and a country (alpha-2): `2026-05-01T10:00:00.000Z|url|country`. */
+export function hourlyKey(hourMs: number, url: string, country: string): string {
+  return `${new Date(hourMs).toISOString()}|${url}|${country}`;
+}
+
+/** To the microsecond: the last bits of a quotient depend on who divides. */
+export function toMicroseconds(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
 }
