@@ -70,6 +70,26 @@ describe('the aggregator', () => {
     expect(await bench.database.query('select * from staging_manifest')).toEqual([]);
   });
 
+  it('counts an event once whose retry changed its time or its user', async () => {
+    const eventId = '00112233-4455-6677-8899-aabbccddeeff';
+    const first = { ...anEvent({ user: 'ann', timestamp: HOUR_1 + 5 }), eventId };
+    const others = ['bob', 'cat', 'dan', 'eve', 'ann'].map((user, at) => ({
+      ...anEvent({ user, timestamp: HOUR_1 + 6 + at * HOUR_MS }),
+      eventId,
+    }));
+    await bench.consume([...others, first, ...EVENTS]);
+
+    const { output } = await bench.command('run');
+
+    await expectExact([first, ...EVENTS]);
+    expect(await bench.store.runs.latest(1)).toMatchObject([{ rowsScanned: 13, rowsKept: 8 }]);
+    expect(output).toContain('"idCollisions":5');
+    const [lines] = await bench.database.query(
+      'select sum(rows_kept) as kept, sum(id_collisions) as collisions from hourly_arrival',
+    );
+    expect(lines).toEqual({ kept: '8', collisions: '5' });
+  });
+
   it('recomputes only the hour of a late event', async () => {
     await bench.consume(EVENTS);
     await bench.command('run');

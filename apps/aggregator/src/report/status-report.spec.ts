@@ -47,9 +47,9 @@ describe('formatStatus', () => {
       `committed epoch  2
 lease            host 1
 
-epoch  state      attempt  hours  scanned  kept  planned (UTC)        took   message
-3      submitted  2        1      -        -     2026-01-02 03:04:05  -      batch died
-2      committed  1        1      120      119   2026-01-02 03:04:05  2.5 s
+epoch  state      attempt  hours  scanned  kept  collisions  planned (UTC)        took   message
+3      submitted  2        1      -        -     -           2026-01-02 03:04:05  -      batch died
+2      committed  1        1      120      119   1           2026-01-02 03:04:05  2.5 s
 
 1 dirty hour, oldest first
   2026-01-01 10:00

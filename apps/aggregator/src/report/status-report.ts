@@ -33,13 +33,25 @@ function formatRuns(runs: readonly AggregationRun[]): string[] {
     String(run.plan.length),
     formatCount(run.rowsScanned),
     formatCount(run.rowsKept),
+    formatCount(idCollisions(run)),
     formatTime(run.plannedAt),
     formatDuration(run),
     // Only the first line: the rest is the log of a failed batch.
     run.message?.split('\n')[0] ?? '',
   ]);
   return formatTable([
-    ['epoch', 'state', 'attempt', 'hours', 'scanned', 'kept', 'planned (UTC)', 'took', 'message'],
+    [
+      'epoch',
+      'state',
+      'attempt',
+      'hours',
+      'scanned',
+      'kept',
+      'collisions',
+      'planned (UTC)',
+      'took',
+      'message',
+    ],
     ...rows,
   ]);
 }
@@ -68,6 +80,10 @@ function formatTable(rows: readonly (readonly string[])[]): string[] {
 }
 
 const formatCount = (count: number | null): string => (count === null ? '-' : String(count));
+
+/** A row is dropped for one reason only: an earlier row of the same scan has its event id. */
+const idCollisions = ({ rowsScanned, rowsKept }: AggregationRun): number | null =>
+  rowsScanned === null || rowsKept === null ? null : rowsScanned - rowsKept;
 
 const formatTime = (time: number | null): string =>
   time === null ? '-' : new Date(time).toISOString().slice(0, 19).replace('T', ' ');

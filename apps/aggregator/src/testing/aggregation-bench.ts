@@ -7,6 +7,7 @@ import {
   createClickstreamTables,
   encodeBoolean,
   encodeDouble,
+  encodeLong,
   encodeText,
   hourOf,
   openDirtyHourTable,
@@ -29,6 +30,11 @@ import {
 import { engineEndpoints, uniqueName } from '@clickstream/testing';
 
 import { startAggregator } from './aggregator-process.ts';
+
+/** An event whose id may be that of another. */
+export interface ConsumedEvent extends StagedEvent {
+  readonly eventId?: string;
+}
 
 /** HBase tables, a MySQL database and the Spark job's settings of one test, on the real engines. */
 export class AggregationBench implements AsyncDisposable {
@@ -87,7 +93,7 @@ export class AggregationBench implements AsyncDisposable {
   }
 
   /** What the consumer does: events first, then the marks of their hours. */
-  async consume(events: readonly StagedEvent[]): Promise<void> {
+  async consume(events: readonly ConsumedEvent[]): Promise<void> {
     const table = await openEventTable(this.#hbase, { table: this.#table('EVENTS') });
     const outcomes = await table.putAll(events.map(toEventRow));
     if (outcomes.some(({ ok }) => !ok)) throw new Error('an event was not stored');
@@ -146,9 +152,9 @@ export function countNaively(events: readonly StagedEvent[]): PublishedRow[] {
 
 const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-function toEventRow(event: StagedEvent): EventRow {
+function toEventRow(event: ConsumedEvent): EventRow {
   return {
-    eventId: randomUUID(),
+    eventId: event.eventId ?? randomUUID(),
     userId: event.user,
     timestampMs: event.timestamp,
     cells: {
@@ -156,6 +162,8 @@ function toEventRow(event: StagedEvent): EventRow {
         event_type: encodeText(event.eventType ?? 'page_view'),
         user_id: encodeText(event.user),
         url: encodeText(event.url),
+        received_at: encodeLong(event.receivedAt ?? event.timestamp),
+        source: encodeText(event.source ?? 'test'),
         ...(event.timeSpent === undefined ? {} : { time_spent: encodeDouble(event.timeSpent) }),
       },
       geo_data: { country: encodeText(event.country) },

@@ -85,7 +85,14 @@ export class FakeRunStore implements RunStore {
     }
     await this.#change(run, { state: 'committed' });
     for (const { hourMs, version } of row?.plan ?? []) this.processed.set(hourMs, version);
-    return { outcome: 'committed', hours: 1, groups: 1, rowsScanned: 1, rowsKept: 1 };
+    return {
+      outcome: 'committed',
+      hours: 1,
+      groups: 1,
+      rowsScanned: 1,
+      rowsKept: 1,
+      idCollisions: 0,
+    };
   }
 
   /** As if another aggregator had taken the lease. */
@@ -102,6 +109,8 @@ export class FakeRunStore implements RunStore {
       groups: 1,
       pages: 1,
       visitors: 1,
+      idCollisions: 0,
+      arrivals: 1,
     });
   }
 

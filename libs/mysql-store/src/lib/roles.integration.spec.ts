@@ -15,6 +15,7 @@ const ALLOWED: Readonly<Record<'reader' | 'aggregator', Readonly<Record<string, 
     country: 'S',
     country_alias: 'S',
     hourly_clickstream: 'S',
+    hourly_arrival: 'S',
     page_total: 'S',
     processed_hour: 'S',
     aggregation_run: 'S',
@@ -24,12 +25,14 @@ const ALLOWED: Readonly<Record<'reader' | 'aggregator', Readonly<Record<string, 
     page: 'SIU',
     country: 'S',
     hourly_clickstream: 'SID',
+    hourly_arrival: 'SID',
     page_total: 'SIUD',
     page_visitor: 'SIUD',
     processed_hour: 'SIU',
     aggregation_run: 'SIU',
     aggregation_control: 'SU',
     staging_hourly: 'SIUD',
+    staging_arrival: 'SIUD',
     staging_page: 'SIUD',
     staging_visitor: 'SIUD',
     staging_manifest: 'SIUD',
@@ -138,7 +141,7 @@ describe.each(SERVERS)('the roles, on %s', (server) => {
       }
     }
 
-    expect(tables.length).toBeGreaterThanOrEqual(16);
+    expect(tables.length).toBeGreaterThanOrEqual(18);
     expect(found).toEqual(ALLOWED[role]);
   });
 

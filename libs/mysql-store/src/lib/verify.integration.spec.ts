@@ -60,6 +60,20 @@ describe.each(SERVERS)('verify, on %s', (server) => {
       'avg_time_spent',
       `update aggregated_clickstream set avg_time_spent = 3 where url = '/a'`,
     ],
+    ['hourly_arrival', '1970-01-01 00:00:00', 'clicks', `update hourly_arrival set clicks = 3`],
+    ['hourly_arrival', '1970-01-01 00:00:00', 'clicks', `delete from hourly_arrival`],
+    [
+      'hourly_arrival',
+      '1970-01-01 00:00:00',
+      'bot_clicks',
+      `update hourly_arrival set bot_clicks = 1`,
+    ],
+    [
+      'hourly_arrival',
+      '1970-01-01 01:00:00',
+      'clicks',
+      `insert into hourly_arrival values ('1970-01-01 01:00:00', '1970-01-01 01:00:00', 'v1', 1, 0, 1, 0)`,
+    ],
   ])('finds what is wrong in %s: %s %s', async (table, key, column, damage) => {
     await database.query(damage);
 

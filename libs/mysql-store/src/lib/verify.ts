@@ -15,6 +15,7 @@ export function verify(db: Kysely<Database>, limit: number): Promise<Difference[
         ...(await namelessPages(tx, limit)),
         ...(await wrongTotals(tx, limit)),
         ...(await wrongPublished(tx, limit)),
+        ...(await wrongArrivals(tx, limit)),
       ];
       return differences.slice(0, limit);
     });
@@ -90,6 +91,28 @@ async function wrongPublished(tx: Transaction<Database>, limit: number): Promise
   `.execute(tx);
   const columns = ['clicks', 'unique_users', 'avg_time_spent'];
   return rows.flatMap((row) => differencesOf('aggregated_clickstream', row, columns));
+}
+
+/** The lines by arrival say of each hour what its pages say: the same clicks, told apart in another way. */
+async function wrongArrivals(tx: Transaction<Database>, limit: number): Promise<Difference[]> {
+  const { rows } = await sql<Row>`
+    with pages as (
+      select hour, sum(clicks) as clicks, sum(bot_clicks) as bot_clicks
+      from hourly_clickstream group by hour having sum(clicks) + sum(bot_clicks) > 0
+    ), arrivals as (
+      select hour, sum(clicks) as clicks, sum(bot_clicks) as bot_clicks
+      from hourly_arrival group by hour having sum(clicks) + sum(bot_clicks) > 0
+    ), hours as (select hour from pages union select hour from arrivals)
+    select cast(k.hour as char) as pair,
+      p.clicks as expected_clicks, a.clicks as actual_clicks,
+      p.bot_clicks as expected_bot_clicks, a.bot_clicks as actual_bot_clicks
+    from hours k
+    left join pages p on p.hour = k.hour
+    left join arrivals a on a.hour = k.hour
+    where not (p.clicks <=> a.clicks and p.bot_clicks <=> a.bot_clicks)
+    limit ${limit}
+  `.execute(tx);
+  return rows.flatMap((row) => differencesOf('hourly_arrival', row, ['clicks', 'bot_clicks']));
 }
 
 function differencesOf(

@@ -4,7 +4,9 @@ import { toCount } from '../column-values.ts';
 import { KyselyStagingRepository } from '../repositories/kysely-staging.repository.ts';
 import type { Manifest } from '../repositories/staging.repository.ts';
 import type { Database } from '../tables/database.ts';
+import { arrivalProblems } from './check-arrivals.ts';
 import type { CommitKey } from './commit-statements.ts';
+import { differs } from './differs.ts';
 
 export type StagingCheck =
   | { readonly complete: true; readonly manifest: Manifest; readonly hours: number }
@@ -39,6 +41,7 @@ export async function checkStaging(
     differs('visitors', manifest.visitors, counts.visitor_count),
     differs('rows of hours outside the plan', 0, counts.unplanned),
     differs('rows of pages without URL', 0, counts.nameless),
+    ...(await arrivalProblems(tx, key, manifest)),
   ].filter((problem) => problem !== undefined);
   if (problems.length === 0) {
     return { complete: true, manifest, hours: toCount(counts.plan_hours) };
@@ -71,8 +74,4 @@ async function countStaging(
   const [countRow] = counts.rows;
   if (hourRow === undefined || countRow === undefined) throw new Error('a count has no row');
   return { ...hourRow, ...countRow };
-}
-
-function differs(what: string, expected: number, actual: string): string | undefined {
-  return toCount(actual) === expected ? undefined : `${what}: ${actual}, not ${String(expected)}`;
 }

@@ -19,5 +19,7 @@ export type CommitResult =
       readonly groups: number;
       readonly rowsScanned: number;
       readonly rowsKept: number;
+      /** Rows that do not count because an earlier row of the same scan has their event id. */
+      readonly idCollisions: number;
     }
   | { readonly outcome: 'refused'; readonly reason: CommitRefusal; readonly detail: string };

@@ -87,6 +87,7 @@ describe.each(SERVERS)('commitRun, on %s', (server) => {
       groups: 5,
       rowsScanned: 7,
       rowsKept: 7,
+      idCollisions: 0,
     });
     expect(await published()).toEqual([
       { url: 'page_1', country: 'USA', clicks: 3, uniqueUsers: 2, avgTimeSpent: 1333 / 2 / 1000 },
@@ -204,6 +205,15 @@ describe.each(SERVERS)('commitRun, on %s', (server) => {
     ['a visitor is missing', 'delete from staging_visitor limit 1'],
     ['a page is missing', 'delete from staging_page limit 1'],
     ['an hour is not in the plan', `update staging_hourly set hour = '2020-01-01' limit 1`],
+    ['a line by arrival is missing', 'delete from staging_arrival limit 1'],
+    [
+      'a line by arrival is not in the plan',
+      `update staging_arrival set hour = '2020-01-01' limit 1`,
+    ],
+    ['rows by arrival differ', 'update staging_arrival set rows_kept = rows_kept + 1 limit 1'],
+    ['collisions by arrival differ', 'update staging_arrival set id_collisions = 1 limit 1'],
+    ['clicks by arrival differ', 'update staging_arrival set clicks = clicks + 1 limit 1'],
+    ['bot clicks by arrival differ', 'update staging_arrival set bot_clicks = 1 limit 1'],
   ])('refuses staging that does not match its manifest: %s', async (_, damage) => {
     const run = await plan([HOUR_1]);
     await stageEvents(database, run, [anEvent(), anEvent({ url: 'page_2' })]);
@@ -211,6 +221,41 @@ describe.each(SERVERS)('commitRun, on %s', (server) => {
 
     expect(await store.commitRun(run)).toMatchObject({ reason: 'staging_incomplete' });
     expect(await published()).toEqual([]);
+  });
+
+  it('replaces what the rows of an hour came to, by hour of arrival and source', async () => {
+    const late = { receivedAt: HOUR_2 + 1, source: 'log' };
+    await planStageCommit(
+      [HOUR_1, HOUR_2],
+      [
+        anEvent({ receivedAt: HOUR_1 + 1, source: 'v1' }),
+        anEvent(late),
+        anEvent({ ...late, collides: true }),
+        anEvent({ timestamp: HOUR_2, receivedAt: HOUR_2, source: 'v1', bot: true }),
+      ],
+    );
+    await planStageCommit([HOUR_1], [anEvent(late)]);
+
+    const lines = await database.query('select * from hourly_arrival order by hour');
+    expect(lines).toMatchObject([
+      { source: 'log', rows_kept: '1', id_collisions: '0', clicks: '1', bot_clicks: '0' },
+      { source: 'v1', rows_kept: '1', id_collisions: '0', clicks: '0', bot_clicks: '1' },
+    ]);
+    expect(await store.verify()).toEqual([]);
+  });
+
+  it('says how many rows did not count for their id', async () => {
+    const run = await plan([HOUR_1]);
+    await stageEvents(database, run, [anEvent(), anEvent({ collides: true })]);
+
+    expect(await store.commitRun(run)).toMatchObject({
+      rowsScanned: 2,
+      rowsKept: 1,
+      idCollisions: 1,
+    });
+    expect(await database.query('select * from hourly_arrival')).toMatchObject([
+      { rows_kept: '1', id_collisions: '1', clicks: '1' },
+    ]);
   });
 
   it('removes the staging rows of finished epochs only', async () => {

@@ -38,6 +38,7 @@ async function commitInTransaction(
     groups: manifest.groups,
     rowsScanned: manifest.rowsScanned,
     rowsKept: manifest.rowsKept,
+    idCollisions: manifest.idCollisions,
   };
 }
 

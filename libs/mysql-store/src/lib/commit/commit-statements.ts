@@ -77,6 +77,11 @@ function replaceStatements(staged: RawBuilder<unknown>): RawBuilder<unknown>[] {
         (hour, page_id, country, clicks, page_views, bot_clicks, time_spent_ms, time_measured)
       select hour, page_id, country, clicks, page_views, bot_clicks, time_spent_ms, time_measured
       from staging_hourly where ${staged}`,
+    sql`delete a from commit_hour h straight_join hourly_arrival a on a.hour = h.hour`,
+    sql`insert into hourly_arrival
+        (hour, arrival_hour, source, rows_kept, id_collisions, clicks, bot_clicks)
+      select hour, arrival_hour, source, rows_kept, id_collisions, clicks, bot_clicks
+      from staging_arrival where ${staged}`,
   ];
 }
 

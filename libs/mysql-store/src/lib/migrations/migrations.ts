@@ -5,6 +5,11 @@ import { allCountries, allCountryAliases } from '../countries.ts';
 import { PROCEDURES, procedureDefinition } from '../procedure-statements.ts';
 import type { ProcedureName } from '../procedures.ts';
 import type { Database } from '../tables/database.ts';
+import {
+  addManifestColumns,
+  CREATE_HOURLY_ARRIVAL,
+  CREATE_STAGING_ARRIVAL,
+} from './arrival-migrations.ts';
 import { tableStatements } from './schema-statements.ts';
 
 /**
@@ -24,8 +29,13 @@ function allMigrations(): Record<string, Migration> {
     ['seed_country_alias', migration(seedCountryAliases)],
     ['seed_aggregation_control', migration(seedControl)],
   ] as const;
+  const arrivals = [
+    ['create_hourly_arrival', statement(CREATE_HOURLY_ARRIVAL)],
+    ['create_staging_arrival', statement(CREATE_STAGING_ARRIVAL)],
+    ['add_staging_manifest_columns', migration(addManifestColumns)],
+  ] as const;
   return Object.fromEntries(
-    [...tables, ...seeds, ...procedures].map(([name, step], index) => [
+    [...tables, ...seeds, ...procedures, ...arrivals].map(([name, step], index) => [
       `${String(index + 1).padStart(3, '0')}_${name}`,
       step,
     ]),

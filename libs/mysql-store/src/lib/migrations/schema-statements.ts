@@ -6,12 +6,12 @@
  * names keep their accents. The SQL runs on MySQL 8.4 and 9 and on MariaDB 10.11 and later.
  */
 const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
-const TEXT = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
-const COUNT = 'BIGINT UNSIGNED NOT NULL';
-const TABLE_OPTIONS = 'ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
+export const TEXT = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
+export const COUNT = 'BIGINT UNSIGNED NOT NULL';
+export const TABLE_OPTIONS = 'ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
 
 const PAGE_COUNTRY = `page_id BINARY(16) NOT NULL, country CHAR(2) ${ASCII}`;
-const STAGING_KEY = 'epoch BIGINT NOT NULL, attempt INT NOT NULL';
+export const STAGING_KEY = 'epoch BIGINT NOT NULL, attempt INT NOT NULL';
 const HOURLY_COUNTS = `clicks ${COUNT}, page_views ${COUNT}, bot_clicks ${COUNT}, time_spent_ms ${COUNT}, time_measured ${COUNT}`;
 
 const TABLES: Readonly<Record<string, readonly string[]>> = {

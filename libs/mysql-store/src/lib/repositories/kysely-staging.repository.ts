@@ -7,6 +7,7 @@ import type { Manifest, StagingRepository } from './staging.repository.ts';
 const STAGING_TABLES = [
   'staging_manifest',
   'staging_hourly',
+  'staging_arrival',
   'staging_page',
   'staging_visitor',
 ] as const;
@@ -40,6 +41,8 @@ export class KyselyStagingRepository implements StagingRepository {
       groups: toCount(row.group_count),
       pages: toCount(row.page_count),
       visitors: toCount(row.visitor_count),
+      idCollisions: toCount(row.id_collisions),
+      arrivals: toCount(row.arrival_count),
     };
   }
 

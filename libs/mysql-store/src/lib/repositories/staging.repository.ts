@@ -5,6 +5,10 @@ export interface Manifest {
   readonly groups: number;
   readonly pages: number;
   readonly visitors: number;
+  /** Rows that do not count because an earlier row has their event id. */
+  readonly idCollisions: number;
+  /** Lines by hour, hour of arrival and source. */
+  readonly arrivals: number;
 }
 
 /** The rows that Spark wrote, by epoch and attempt. */

@@ -6,12 +6,14 @@ import type {
 } from './published.table.ts';
 import type { AggregationControlTable, AggregationRunTable } from './run.table.ts';
 import type {
+  StagingArrivalTable,
   StagingHourlyTable,
   StagingManifestTable,
   StagingPageTable,
   StagingVisitorTable,
 } from './staging.table.ts';
 import type {
+  HourlyArrivalTable,
   HourlyClickstreamTable,
   PageTotalTable,
   PageVisitorTable,
@@ -25,12 +27,14 @@ export interface Database {
   country: CountryTable;
   country_alias: CountryAliasTable;
   hourly_clickstream: HourlyClickstreamTable;
+  hourly_arrival: HourlyArrivalTable;
   page_total: PageTotalTable;
   page_visitor: PageVisitorTable;
   processed_hour: ProcessedHourTable;
   aggregation_run: AggregationRunTable;
   aggregation_control: AggregationControlTable;
   staging_hourly: StagingHourlyTable;
+  staging_arrival: StagingArrivalTable;
   staging_page: StagingPageTable;
   staging_visitor: StagingVisitorTable;
   staging_manifest: StagingManifestTable;

@@ -1,5 +1,5 @@
 import type { BigIntColumn } from './column-types.ts';
-import type { HourlyClickstreamTable } from './totals.table.ts';
+import type { HourlyArrivalTable, HourlyClickstreamTable } from './totals.table.ts';
 
 interface StagingKey {
   epoch: BigIntColumn;
@@ -8,6 +8,8 @@ interface StagingKey {
 
 /** The hours of a plan as one attempt of the Spark job computed them. */
 export interface StagingHourlyTable extends StagingKey, HourlyClickstreamTable {}
+
+export interface StagingArrivalTable extends StagingKey, HourlyArrivalTable {}
 
 export interface StagingPageTable extends StagingKey {
   page_id: Buffer;
@@ -27,4 +29,6 @@ export interface StagingManifestTable extends StagingKey {
   group_count: BigIntColumn;
   page_count: BigIntColumn;
   visitor_count: BigIntColumn;
+  id_collisions: BigIntColumn;
+  arrival_count: BigIntColumn;
 }

@@ -12,6 +12,17 @@ export interface HourlyClickstreamTable {
   time_measured: BigIntColumn;
 }
 
+/** What the rows of one recomputed hour came to, by hour of arrival and source; replaced with the hour. */
+export interface HourlyArrivalTable {
+  hour: DateTimeColumn;
+  arrival_hour: DateTimeColumn;
+  source: string;
+  rows_kept: BigIntColumn;
+  id_collisions: BigIntColumn;
+  clicks: BigIntColumn;
+  bot_clicks: BigIntColumn;
+}
+
 /** Running sums over all hours of a page and country. */
 export interface PageTotalTable {
   page_id: Buffer;

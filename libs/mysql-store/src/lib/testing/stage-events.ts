@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { toHourColumn } from '../column-values.ts';
+import { hourColumnOf, stagedArrivals } from './staged-arrivals.ts';
 import type { TestDatabase } from './test-database.ts';
 
 /** One kept event as the Spark job sees it. */
@@ -14,6 +14,12 @@ export interface StagedEvent {
   /** Seconds. */
   readonly timeSpent?: number;
   readonly bot?: boolean;
+  /** When the collector received it, milliseconds; its own time when missing. */
+  readonly receivedAt?: number;
+  /** `test` when missing. */
+  readonly source?: string;
+  /** Counted as one whose id an earlier row has: it adds nothing else. */
+  readonly collides?: boolean;
 }
 
 interface HourlyGroup {
@@ -27,14 +33,13 @@ interface HourlyGroup {
   timeMeasured: number;
 }
 
-const HOUR_MS = 3_600_000;
-
 /** Writes what the Spark job would write for these events: staging rows, and the manifest last. */
 export async function stageEvents(
   database: Pick<TestDatabase, 'query'>,
   key: { readonly epoch: number; readonly attempt: number },
-  events: readonly StagedEvent[],
+  rows: readonly StagedEvent[],
 ): Promise<void> {
+  const events = rows.filter(({ collides }) => collides !== true);
   const groups = groupByHour(events);
   const pages = new Set(events.map((event) => event.url));
   const visitors = new Map(
@@ -75,15 +80,23 @@ export async function stageEvents(
       hash(event.user),
     ]),
   );
+  const arrivals = stagedArrivals(rows);
+  await insert(
+    database,
+    'staging_arrival',
+    arrivals.map((line) => [epoch, attempt, ...line]),
+  );
+  const counts = [groups.length, pages.size, visitors.size];
+  const collisions = rows.length - events.length;
   await insert(database, 'staging_manifest', [
-    [epoch, attempt, events.length, events.length, groups.length, pages.size, visitors.size],
+    [epoch, attempt, rows.length, events.length, ...counts, collisions, arrivals.length],
   ]);
 }
 
 function groupByHour(events: readonly StagedEvent[]): HourlyGroup[] {
   const groups = new Map<string, HourlyGroup>();
   for (const event of events) {
-    const hour = toHourColumn(Math.floor(event.timestamp / HOUR_MS) * HOUR_MS);
+    const hour = hourColumnOf(event.timestamp);
     const { url, country } = event;
     const key = JSON.stringify([hour, url, country]);
     const counts = { clicks: 0, pageViews: 0, botClicks: 0, timeSpentMs: 0, timeMeasured: 0 };

@@ -7,14 +7,21 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * Scans, folds and stages the planned hours: one Spark partition per salt, and a shuffle of nothing but group sums.
+ * Scans, folds and stages the planned hours: one Spark partition per salt, and a shuffle of nothing but event ids and group
+ * sums.
+ *
+ * <p>Rows of one event id in different salts (a retry that changed its user) are found by shuffling ids. Only salts that
+ * hold a later one of them are scanned again.
  */
 final class Aggregation {
 
@@ -28,15 +35,24 @@ final class Aggregation {
     void salt(SaltAggregate aggregate) throws SQLException;
 
     void groups(Iterator<Map.Entry<HourlyKey, HourlyCounts>> groups) throws SQLException;
+
+    void arrivals(Iterator<Map.Entry<ArrivalKey, ArrivalCounts>> arrivals) throws SQLException;
   }
 
   /** What is left to do with a salt when its visitors and pages are written. */
-  private record Sums(Rows rows, Map<HourlyKey, HourlyCounts> hourly) implements Serializable {}
+  private record Sums(
+      Rows rows, Map<HourlyKey, HourlyCounts> hourly, Map<ArrivalKey, ArrivalCounts> arrivals)
+      implements Serializable {}
 
   /** What scans saw. */
   record Rows(long scanned, long kept) implements Serializable {
     Rows plus(Rows other) {
       return new Rows(scanned + other.scanned, kept + other.kept);
+    }
+
+    /** A row is dropped for one reason only: an earlier row has its event id. */
+    long idCollisions() {
+      return scanned - kept;
     }
   }
 
@@ -48,46 +64,57 @@ final class Aggregation {
     for (int salt = 0; salt < salts; salt += 1) {
       numbers.add(salt);
     }
-    JavaRDD<Sums> sums =
+    JavaRDD<SaltAggregate> scans =
         spark
             .parallelize(numbers, salts)
-            .map(salt -> aggregate(salt, source, output))
+            .map(salt -> SaltAggregate.of(salt, source.events(salt), Collisions.none()))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    Broadcast<Collisions> collisions = spark.broadcast(collisions(scans, salts));
+    JavaRDD<Sums> sums =
+        scans
+            .map(scan -> finish(scan, collisions.value(), source, output))
             .persist(StorageLevel.MEMORY_AND_DISK());
     Rows rows = sums.map(Sums::rows).reduce(Rows::plus);
-    groups(sums).foreachPartition(part -> output.groups(new Entries(part)));
+    scans.unpersist(false);
+    reduce(sums, Sums::hourly, HourlyCounts::plus).foreachPartition(output::groups);
+    reduce(sums, Sums::arrivals, ArrivalCounts::plus).foreachPartition(output::arrivals);
     return rows;
   }
 
-  private static Sums aggregate(int salt, EventSource source, Output output)
-      throws IOException, SQLException {
-    SaltAggregate aggregate = SaltAggregate.of(source.events(salt));
-    output.salt(aggregate);
-    return new Sums(new Rows(aggregate.rowsScanned(), aggregate.rowsKept()), aggregate.hourly());
+  private static Collisions collisions(JavaRDD<SaltAggregate> scans, int salts) {
+    return scans
+        .flatMapToPair(scan -> IdBlocks.of(scan.ids(), salts).iterator())
+        .partitionBy(new HashPartitioner(salts))
+        .values()
+        .mapPartitions(blocks -> List.of(Collisions.among(blocks)).iterator())
+        .reduce(Collisions::plus);
   }
 
-  private static JavaPairRDD<HourlyKey, HourlyCounts> groups(JavaRDD<Sums> sums) {
+  private static Sums finish(
+      SaltAggregate scan, Collisions collisions, EventSource source, Output output)
+      throws IOException, SQLException {
+    SaltAggregate aggregate =
+        collisions.touches(scan.salt())
+            ? SaltAggregate.of(scan.salt(), source.events(scan.salt()), collisions)
+            : scan;
+    output.salt(aggregate);
+    return new Sums(
+        new Rows(aggregate.rowsScanned(), aggregate.rowsKept()),
+        aggregate.hourly(),
+        aggregate.arrivals());
+  }
+
+  /** The sums of all salts by key. */
+  private static <K, V> JavaRDD<Map.Entry<K, V>> reduce(
+      JavaRDD<Sums> sums, Function<Sums, Map<K, V>> groups, Function2<V, V, V> plus) {
     int writers = Math.max(1, sums.context().defaultParallelism());
     return sums
         .flatMapToPair(
             one ->
-                one.hourly().entrySet().stream()
+                groups.call(one).entrySet().stream()
                     .map(entry -> new Tuple2<>(entry.getKey(), entry.getValue()))
                     .iterator())
-        .reduceByKey(HourlyCounts::plus, writers);
-  }
-
-  /** Spark's pairs as map entries, one at a time. */
-  private record Entries(Iterator<Tuple2<HourlyKey, HourlyCounts>> pairs)
-      implements Iterator<Map.Entry<HourlyKey, HourlyCounts>> {
-    @Override
-    public boolean hasNext() {
-      return pairs.hasNext();
-    }
-
-    @Override
-    public Map.Entry<HourlyKey, HourlyCounts> next() {
-      Tuple2<HourlyKey, HourlyCounts> pair = pairs.next();
-      return Map.entry(pair._1(), pair._2());
-    }
+        .reduceByKey(plus, writers)
+        .map(pair -> Map.entry(pair._1(), pair._2()));
   }
 }

@@ -55,10 +55,10 @@ public final class AggregationJob {
               salts,
               salt -> EventTable.open(properties).scan(salt, ranges),
               new StagingOutput(staging));
-      staging.writeManifest(rows.scanned(), rows.kept());
+      staging.writeManifest(rows);
       System.out.printf(
-          "epoch %d attempt %d: %d rows scanned, %d kept%n",
-          arguments.epoch(), arguments.attempt(), rows.scanned(), rows.kept());
+          "epoch %d attempt %d: %d rows scanned, %d kept, %d id collisions%n",
+          arguments.epoch(), arguments.attempt(), rows.scanned(), rows.kept(), rows.idCollisions());
     }
   }
 
@@ -72,6 +72,11 @@ public final class AggregationJob {
     @Override
     public void groups(Iterator<Map.Entry<HourlyKey, HourlyCounts>> groups) throws SQLException {
       staging.writeHourly(groups);
+    }
+
+    @Override
+    public void arrivals(Iterator<Map.Entry<ArrivalKey, ArrivalCounts>> arrivals) throws SQLException {
+      staging.writeArrivals(arrivals);
     }
   }
 }

@@ -3,11 +3,15 @@ package io.clickstream.aggregation;
 /**
  * What a stored event means for the numbers.
  *
+ * @param receivedAtMs when the collector received it
+ * @param source who sent it: protocol and tracker
  * @param timeSpentMs whole milliseconds, or -1 when it was not measured
  */
 record Event(
     Hash128 id,
     long timestampMs,
+    long receivedAtMs,
+    String source,
     String type,
     String userId,
     String url,

@@ -23,6 +23,8 @@ final class EventColumns {
   private static final byte[] EVENT_TYPE = ascii("event_type");
   private static final byte[] USER_ID = ascii("user_id");
   private static final byte[] URL = ascii("url");
+  private static final byte[] RECEIVED_AT = ascii("received_at");
+  private static final byte[] SOURCE = ascii("source");
   private static final byte[] TIME_SPENT = ascii("time_spent");
   private static final byte[] COUNTRY = ascii("country");
   private static final byte[] BOT = ascii("bot");
@@ -33,6 +35,8 @@ final class EventColumns {
     scan.addColumn(CLICK, EVENT_TYPE);
     scan.addColumn(CLICK, USER_ID);
     scan.addColumn(CLICK, URL);
+    scan.addColumn(CLICK, RECEIVED_AT);
+    scan.addColumn(CLICK, SOURCE);
     scan.addColumn(CLICK, TIME_SPENT);
     scan.addColumn(GEO, COUNTRY);
     scan.addColumn(AGENT, BOT);
@@ -54,6 +58,8 @@ final class EventColumns {
     return new Event(
         Hash128.read(key, EVENT_ID_OFFSET),
         Bytes.toLong(key, TIMESTAMP_OFFSET),
+        Bytes.toLong(required(row, CLICK, RECEIVED_AT)),
+        text(row, CLICK, SOURCE),
         text(row, CLICK, EVENT_TYPE),
         text(row, CLICK, USER_ID),
         text(row, CLICK, URL),
@@ -63,12 +69,16 @@ final class EventColumns {
   }
 
   private static String text(Result row, byte[] family, byte[] qualifier) {
+    return new String(required(row, family, qualifier), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] required(Result row, byte[] family, byte[] qualifier) {
     byte[] value = row.getValue(family, qualifier);
     if (value == null) {
       throw JobFailure.failed(
           "row " + Bytes.toStringBinary(row.getRow()) + " lacks " + new String(qualifier, StandardCharsets.US_ASCII));
     }
-    return new String(value, StandardCharsets.UTF_8);
+    return value;
   }
 
   private static byte[] ascii(String name) {

@@ -1,5 +1,6 @@
 package io.clickstream.aggregation;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -11,29 +12,47 @@ import java.util.Set;
  *
  * <p>All events of a user lie in one salt, so the visitor sets of two salts have nothing in common and need no shuffle.
  */
-final class SaltAggregate {
+final class SaltAggregate implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final Map<HourlyKey, HourlyCounts> hourly = new HashMap<>();
+  private final Map<ArrivalKey, ArrivalCounts> arrivals = new HashMap<>();
   private final Map<Hash128, String> pages = new HashMap<>();
   private final Set<Visitor> visitors = new HashSet<>();
+  private final IdPlaces ids = new IdPlaces();
+  private final int salt;
   private long rowsScanned;
   private long rowsKept;
 
-  /** Folds events in key order; of events with the same id the first one counts. */
-  static SaltAggregate of(Iterator<Event> events) {
-    SaltAggregate aggregate = new SaltAggregate();
-    IdSet seen = new IdSet();
-    while (events.hasNext()) {
-      Event event = events.next();
-      aggregate.rowsScanned += 1;
-      if (seen.add(event.id())) {
-        aggregate.rowsKept += 1;
-        aggregate.add(event);
-      }
-    }
+  private SaltAggregate(int salt) {
+    this.salt = salt;
+  }
+
+  /**
+   * Folds events in key order. Of events with the same id the first one counts, unless another salt has an earlier one.
+   */
+  static SaltAggregate of(int salt, Iterator<Event> events, Collisions collisions) {
+    SaltAggregate aggregate = new SaltAggregate(salt);
+    events.forEachRemaining(event -> aggregate.fold(event, collisions));
     return aggregate;
   }
 
-  private void add(Event event) {
+  private void fold(Event event, Collisions collisions) {
+    long place = Place.of(event.timestampMs(), salt);
+    boolean isFirst = ids.putFirst(event.id(), place) == IdPlaces.NONE;
+    boolean isKept = isFirst && collisions.allows(event.id(), place);
+    rowsScanned += 1;
+    arrivals.merge(
+        ArrivalKey.of(event),
+        isKept ? ArrivalCounts.of(event) : ArrivalCounts.COLLISION,
+        ArrivalCounts::plus);
+    if (isKept) {
+      rowsKept += 1;
+      count(event);
+    }
+  }
+
+  private void count(Event event) {
     if (!event.counts()) {
       return;
     }
@@ -46,8 +65,16 @@ final class SaltAggregate {
     }
   }
 
+  int salt() {
+    return salt;
+  }
+
   Map<HourlyKey, HourlyCounts> hourly() {
     return hourly;
+  }
+
+  Map<ArrivalKey, ArrivalCounts> arrivals() {
+    return arrivals;
   }
 
   Map<Hash128, String> pages() {
@@ -56,6 +83,11 @@ final class SaltAggregate {
 
   Set<Visitor> visitors() {
     return visitors;
+  }
+
+  /** Every event id of the salt, with its first place. */
+  IdPlaces ids() {
+    return ids;
   }
 
   long rowsScanned() {

@@ -35,12 +35,20 @@ final class Staging implements Serializable {
   private static final String VISITOR =
       "INSERT INTO staging_visitor (epoch, attempt, page_id, country, user_hash)"
           + " VALUES (?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE user_hash = VALUES(user_hash)";
+  private static final String ARRIVAL =
+      "INSERT INTO staging_arrival (epoch, attempt, hour, arrival_hour, source, rows_kept,"
+          + " id_collisions, clicks, bot_clicks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " ON DUPLICATE KEY UPDATE rows_kept = VALUES(rows_kept),"
+          + " id_collisions = VALUES(id_collisions), clicks = VALUES(clicks),"
+          + " bot_clicks = VALUES(bot_clicks)";
   private static final String MANIFEST =
       "INSERT INTO staging_manifest (epoch, attempt, rows_scanned, rows_kept, group_count,"
-          + " page_count, visitor_count) VALUES (?, ?, ?, ?, ?, ?, ?)"
+          + " page_count, visitor_count, id_collisions, arrival_count)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
           + " ON DUPLICATE KEY UPDATE rows_scanned = VALUES(rows_scanned),"
           + " rows_kept = VALUES(rows_kept), group_count = VALUES(group_count),"
-          + " page_count = VALUES(page_count), visitor_count = VALUES(visitor_count)";
+          + " page_count = VALUES(page_count), visitor_count = VALUES(visitor_count),"
+          + " id_collisions = VALUES(id_collisions), arrival_count = VALUES(arrival_count)";
   /** MySQL gets times as text: a driver would shift them between time zones. */
   private static final DateTimeFormatter HOUR =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:00:00").withZone(ZoneOffset.UTC);
@@ -105,15 +113,38 @@ final class Staging implements Serializable {
         });
   }
 
+  /** Lines of the loss ledger whose sums are complete. */
+  void writeArrivals(Iterator<Map.Entry<ArrivalKey, ArrivalCounts>> arrivals) throws SQLException {
+    inTransaction(
+        database -> {
+          try (StagingBatch batch = new StagingBatch(database, ARRIVAL)) {
+            while (arrivals.hasNext()) {
+              Map.Entry<ArrivalKey, ArrivalCounts> arrival = arrivals.next();
+              batch.add(row -> bindArrival(row, arrival.getKey(), arrival.getValue()));
+            }
+            batch.flush();
+          }
+        });
+  }
+
   /** The last row of an attempt: only what has a manifest is ever committed. It counts what the tables hold. */
-  void writeManifest(long rowsScanned, long rowsKept) throws SQLException {
+  void writeManifest(Aggregation.Rows rows) throws SQLException {
     inTransaction(
         database -> {
           long groups = count(database, "staging_hourly");
           long pages = count(database, "staging_page");
           long visitors = count(database, "staging_visitor");
+          long arrivals = count(database, "staging_arrival");
           try (PreparedStatement insert = database.prepareStatement(MANIFEST)) {
-            bind(insert, rowsScanned, rowsKept, groups, pages, visitors);
+            bind(
+                insert,
+                rows.scanned(),
+                rows.kept(),
+                groups,
+                pages,
+                visitors,
+                rows.idCollisions(),
+                arrivals);
             insert.executeUpdate();
           }
         });
@@ -142,6 +173,19 @@ final class Staging implements Serializable {
         counts.botClicks(),
         counts.timeSpentMs(),
         counts.timeMeasured());
+  }
+
+  private void bindArrival(PreparedStatement row, ArrivalKey key, ArrivalCounts counts)
+      throws SQLException {
+    bind(
+        row,
+        HOUR.format(Instant.ofEpochMilli(key.hourMs())),
+        HOUR.format(Instant.ofEpochMilli(key.arrivalHourMs())),
+        key.source(),
+        counts.rowsKept(),
+        counts.idCollisions(),
+        counts.clicks(),
+        counts.botClicks());
   }
 
   /** Epoch and attempt come first in every statement. */

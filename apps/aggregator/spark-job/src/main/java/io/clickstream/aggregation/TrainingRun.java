@@ -47,7 +47,7 @@ public final class TrainingRun {
     for (int at = 0; at < EVENTS; at += 1) {
       String page = "page_" + at % 7;
       Hash128 id = new Hash128(salt, at);
-      events.add(new Event(id, at * 1_000L, "page_view", "user-" + at, page, "ZZ", false, at));
+      events.add(new Event(id, at * 1_000L, at * 1_000L, "training", "page_view", "user-" + at, page, "ZZ", false, at));
     }
     return events;
   }
@@ -87,6 +87,11 @@ public final class TrainingRun {
     @Override
     public void groups(Iterator<Map.Entry<HourlyKey, HourlyCounts>> groups) {
       groups.forEachRemaining(group -> group.getValue().plus(group.getValue()));
+    }
+
+    @Override
+    public void arrivals(Iterator<Map.Entry<ArrivalKey, ArrivalCounts>> arrivals) {
+      arrivals.forEachRemaining(arrival -> arrival.getValue().plus(arrival.getValue()));
     }
   }
 }

@@ -1,13 +1,18 @@
 package io.clickstream.aggregation;
 
+import static io.clickstream.aggregation.Events.ARRIVAL_HOUR;
 import static io.clickstream.aggregation.Events.HOUR;
+import static io.clickstream.aggregation.Events.at;
+import static io.clickstream.aggregation.Events.by;
 import static io.clickstream.aggregation.Events.view;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +21,11 @@ import org.junit.jupiter.api.Test;
 /** The aggregation on a real local Spark, with events and results in memory. */
 class AggregationTest {
   private static final Map<HourlyKey, HourlyCounts> GROUPS = new ConcurrentHashMap<>();
+  private static final Map<ArrivalKey, ArrivalCounts> ARRIVALS = new ConcurrentHashMap<>();
   private static final Map<Visitor, Integer> VISITORS = new ConcurrentHashMap<>();
+
+  /** Events by salt; static, since a task must not carry them. */
+  private static List<List<Event>> salts = List.of();
 
   private record InMemory() implements Aggregation.Output {
     @Override
@@ -27,6 +36,11 @@ class AggregationTest {
     @Override
     public void groups(Iterator<Map.Entry<HourlyKey, HourlyCounts>> groups) {
       groups.forEachRemaining(group -> GROUPS.put(group.getKey(), group.getValue()));
+    }
+
+    @Override
+    public void arrivals(Iterator<Map.Entry<ArrivalKey, ArrivalCounts>> arrivals) {
+      arrivals.forEachRemaining(line -> ARRIVALS.put(line.getKey(), line.getValue()));
     }
   }
 
@@ -41,6 +55,7 @@ class AggregationTest {
   @BeforeEach
   void forget() {
     GROUPS.clear();
+    ARRIVALS.clear();
     VISITORS.clear();
   }
 
@@ -64,5 +79,51 @@ class AggregationTest {
     HourlyKey key = new HourlyKey(HOUR, Hash128.ofText("page_1"), "US");
     assertEquals(Map.of(key, new HourlyCounts(6, 6, 0, 0, 0)), GROUPS);
     assertEquals(3, VISITORS.size());
+  }
+
+  @Test
+  void countsAnIdOnceAlsoWhereItsUserChanged() {
+    // Salt 2 has the earliest, salt 0 repeats it twice, salt 1 later; an id of zeros and one of another hour as well.
+    Event first = view(1, "ann", "page_1");
+    Event zero = view(0, "zoe", "page_1");
+    long nextHour = HOUR + HourRange.HOUR_MS;
+    salts =
+        List.of(
+            List.of(zero, by(at(first, HOUR + 7), "bob"), by(at(first, nextHour), "bob"), view(8, "bob", "page_1")),
+            List.of(by(at(zero, nextHour), "cat"), by(at(first, nextHour + 1), "cat")),
+            List.of(first, view(9, "ann", "page_1")));
+    try (JavaSparkContext spark = new JavaSparkContext(CONF)) {
+      Aggregation.Rows rows =
+          Aggregation.run(spark, 3, salt -> salts.get(salt).iterator(), new InMemory());
+
+      assertEquals(new Aggregation.Rows(8, 4), rows);
+      assertEquals(4, rows.idCollisions());
+    }
+    HourlyKey key = new HourlyKey(HOUR, Hash128.ofText("page_1"), "US");
+    assertEquals(Map.of(key, new HourlyCounts(4, 4, 0, 0, 0)), GROUPS);
+    assertEquals(
+        Set.of("ann", "bob", "zoe").stream().map(Hash128::ofText).collect(Collectors.toSet()),
+        VISITORS.keySet().stream().map(Visitor::user).collect(Collectors.toSet()));
+    assertEquals(
+        Map.of(
+            new ArrivalKey(HOUR, ARRIVAL_HOUR, "test"), new ArrivalCounts(4, 1, 4, 0),
+            new ArrivalKey(nextHour, ARRIVAL_HOUR, "test"), new ArrivalCounts(0, 3, 0, 0)),
+        ARRIVALS);
+  }
+
+  @Test
+  void letsTheSameRowWinInWhicheverSaltItLies() {
+    Event early = view(1, "ann", "page_a");
+    Event late = by(at(early, HOUR + 50), "bob");
+    try (JavaSparkContext spark = new JavaSparkContext(CONF)) {
+      for (List<List<Event>> placed :
+          List.of(List.of(List.of(early), List.of(late)), List.of(List.of(late), List.of(early)))) {
+        forget();
+        salts = placed;
+        Aggregation.run(spark, 2, salt -> salts.get(salt).iterator(), new InMemory());
+
+        assertEquals(Set.of(new Visitor(Hash128.ofText("page_a"), "US", Hash128.ofText("ann"))), VISITORS.keySet());
+      }
+    }
   }
 }

@@ -27,6 +27,8 @@ class EventColumnsTest {
 
   {
     cells.put("click_data:event_type", Bytes.toBytes("page_view"));
+    cells.put("click_data:received_at", Bytes.toBytes(0x14d62b1ffffL));
+    cells.put("click_data:source", Bytes.toBytes("v1"));
     cells.put("click_data:user_id", Bytes.toBytes("zoë"));
     cells.put("click_data:url", Bytes.toBytes("page_1"));
     cells.put("geo_data:country", Bytes.toBytes("US"));
@@ -51,6 +53,8 @@ class EventColumnsTest {
         new Event(
             new Hash128(0x0011223344556677L, 0x8899aabbccddeeffL),
             0x14d62b1f3d8L,
+            0x14d62b1ffffL,
+            "v1",
             "page_view",
             "zoë",
             "page_1",
@@ -79,6 +83,8 @@ class EventColumnsTest {
   @ValueSource(
       strings = {
         "click_data:event_type",
+        "click_data:received_at",
+        "click_data:source",
         "click_data:user_id",
         "click_data:url",
         "geo_data:country",

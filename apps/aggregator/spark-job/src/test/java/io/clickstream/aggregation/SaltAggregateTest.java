@@ -1,13 +1,16 @@
 package io.clickstream.aggregation;
 
+import static io.clickstream.aggregation.Events.ARRIVAL_HOUR;
 import static io.clickstream.aggregation.Events.HOUR;
 import static io.clickstream.aggregation.Events.at;
 import static io.clickstream.aggregation.Events.byBot;
+import static io.clickstream.aggregation.Events.received;
 import static io.clickstream.aggregation.Events.spending;
 import static io.clickstream.aggregation.Events.typed;
 import static io.clickstream.aggregation.Events.view;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +21,7 @@ class SaltAggregateTest {
   private static final HourlyKey KEY = new HourlyKey(HOUR, PAGE, "US");
 
   private static SaltAggregate fold(Event... events) {
-    return SaltAggregate.of(List.of(events).iterator());
+    return SaltAggregate.of(3, List.of(events).iterator(), Collisions.none());
   }
 
   @Test
@@ -55,6 +58,40 @@ class SaltAggregateTest {
     assertEquals(Map.of(KEY, new HourlyCounts(2, 2, 0, 0, 0)), aggregate.hourly());
     assertEquals(3, aggregate.rowsScanned());
     assertEquals(2, aggregate.rowsKept());
+  }
+
+  @Test
+  void keepsNoRowOfAnIdThatAnotherSaltHasEarlier() {
+    Event event = view(1, "a", "page_1");
+    long otherPlace = Place.of(HOUR, 5);
+    Collisions collisions = new Collisions(Map.of(event.id(), otherPlace), new BitSet());
+
+    SaltAggregate aggregate = SaltAggregate.of(3, List.of(event).iterator(), collisions);
+
+    assertEquals(Map.of(), aggregate.hourly());
+    assertEquals(Set.of(), aggregate.visitors());
+    assertEquals(0, aggregate.rowsKept());
+    assertEquals(
+        Map.of(new ArrivalKey(HOUR, ARRIVAL_HOUR, "test"), ArrivalCounts.COLLISION), aggregate.arrivals());
+  }
+
+  @Test
+  void countsArrivalsByHourOfEventHourOfArrivalAndSource() {
+    Event log = received(view(1, "a", "page_1"), ARRIVAL_HOUR - 1, "log");
+
+    SaltAggregate aggregate =
+        fold(
+            log,
+            at(log, HOUR + 2),
+            typed(received(view(2, "a", "page_1"), ARRIVAL_HOUR - 2, "log"), "custom"),
+            byBot(view(3, "bot", "page_1")),
+            view(4, "a", "page_1"));
+
+    assertEquals(
+        Map.of(
+            new ArrivalKey(HOUR, ARRIVAL_HOUR - HourRange.HOUR_MS, "log"), new ArrivalCounts(2, 1, 1, 0),
+            new ArrivalKey(HOUR, ARRIVAL_HOUR, "test"), new ArrivalCounts(2, 0, 1, 1)),
+        aggregate.arrivals());
   }
 
   @Test
