@@ -27,22 +27,40 @@ export interface ConsumerConfig {
   readonly health: { readonly host: string; readonly port: number } | undefined;
 }
 
-/** @throws ConfigError `CONFIG_INVALID` with every problem at once. */
+/** What the commands about dead letters need of it. */
+export interface DeadLettersConfig {
+  readonly brokers: readonly string[];
+  readonly deadLetterTopic: string;
+  readonly groupId: string;
+  readonly registry: ConsumerConfig['registry'];
+}
+
+/** @throws ConfigError `CONFIG_INVALID` with every problem at once, as all loaders here. */
+export function loadDeadLettersConfig(env: NodeJS.ProcessEnv): DeadLettersConfig {
+  return readEnv<DeadLettersConfig>(env, readDeadLetters);
+}
+
+function readDeadLetters(read: EnvReader): DeadLettersConfig {
+  return {
+    brokers: read.hosts('KAFKA_BROKERS'),
+    deadLetterTopic: readDeadLetterTopic(read),
+    groupId: readGroupId(read),
+    registry: readRegistry(read),
+  };
+}
+
 export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
   return readEnv<ConsumerConfig>(
     env,
     (read) => {
-      const topic = read.string('KAFKA_TOPIC', { default: 'clickstream' });
       const healthHost = read.string('CONSUMER_HEALTH_HOST', { default: '127.0.0.1' });
       const healthPort = read.integer('CONSUMER_HEALTH_PORT', { default: -1, min: 0, max: 65_535 });
       return {
         kafka: {
           brokers: read.hosts('KAFKA_BROKERS'),
-          topic,
-          deadLetterTopic: read.string('KAFKA_DEAD_LETTER_TOPIC', {
-            default: 'clickstream.dead-letters',
-          }),
-          groupId: read.string('KAFKA_GROUP_ID', { default: 'clickstream-consumer' }),
+          topic: readTopic(read),
+          deadLetterTopic: readDeadLetterTopic(read),
+          groupId: readGroupId(read),
           concurrentPartitions: read.integer('CONSUMER_CONCURRENT_PARTITIONS', {
             default: 4,
             min: 1,
@@ -53,10 +71,7 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
             min: 6_000,
           }),
         },
-        registry: {
-          url: read.url('SCHEMA_REGISTRY_URL'),
-          subject: subjectOfTopic(topic),
-        },
+        registry: readRegistry(read),
         hbase: {
           store: readHBaseStore(read),
           eventsTable: read.string('HBASE_EVENTS_TABLE', { default: 'clickstream_events' }),
@@ -71,6 +86,22 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
     },
     { prefixes: ['CONSUMER_'] },
   );
+}
+
+function readTopic(read: EnvReader): string {
+  return read.string('KAFKA_TOPIC', { default: 'clickstream' });
+}
+
+function readDeadLetterTopic(read: EnvReader): string {
+  return read.string('KAFKA_DEAD_LETTER_TOPIC', { default: 'clickstream.dead-letters' });
+}
+
+function readGroupId(read: EnvReader): string {
+  return read.string('KAFKA_GROUP_ID', { default: 'clickstream-consumer' });
+}
+
+function readRegistry(read: EnvReader): ConsumerConfig['registry'] {
+  return { url: read.url('SCHEMA_REGISTRY_URL'), subject: subjectOfTopic(readTopic(read)) };
 }
 
 function readHBaseStore(read: EnvReader): HBaseStoreOptions {

@@ -11,6 +11,18 @@ export const CONSUMER_CODES = [
   'CONSUMER_CHUNK_STUCK',
   /** The dead-letter topic did not acknowledge; tried again. */
   'CONSUMER_DEAD_LETTER_NOT_SENT',
+  /** No broker answers, or reading stands still; of the commands that end by themselves. */
+  'CONSUMER_KAFKA_UNAVAILABLE',
+  /** A topic that the set-up step makes is not there. */
+  'CONSUMER_TOPIC_MISSING',
+  /** No dead letter has this id. */
+  'CONSUMER_LETTER_NOT_FOUND',
+  /** The fix script cannot be used at all. */
+  'CONSUMER_FIX_UNUSABLE',
+  /** Some letters were not sent again; they stay open. */
+  'CONSUMER_REPLAY_INCOMPLETE',
+  /** `where` has found nothing of the event. */
+  'CONSUMER_EVENT_UNKNOWN',
 ] as const;
 export type ConsumerCode = (typeof CONSUMER_CODES)[number];
 

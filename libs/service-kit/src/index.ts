@@ -12,6 +12,7 @@ export {
 } from './lib/health-server.ts';
 export { Lifecycle } from './lib/lifecycle.ts';
 export { createLogger, LOG_LEVELS, type LogLevel } from './lib/logger.ts';
+export { runCommand, type CommandOptions } from './lib/run-command.ts';
 export {
   EXIT_CONFIG,
   EXIT_FAILURE,

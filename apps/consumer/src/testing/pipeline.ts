@@ -27,6 +27,8 @@ import {
 } from '@clickstream/service-kit/kafka';
 import { engineEndpoints, uniqueName, waitFor } from '@clickstream/testing';
 
+import { marksTopicOf } from '../dead-letters/replay-mark.ts';
+
 export interface ReceivedDeadLetter {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
@@ -85,6 +87,11 @@ export class TestPipeline implements AsyncDisposable {
       topics: [
         { topic: env.KAFKA_TOPIC, numPartitions: PARTITIONS },
         { topic: env.KAFKA_DEAD_LETTER_TOPIC, numPartitions: 1 },
+        {
+          topic: marksTopicOf(env.KAFKA_DEAD_LETTER_TOPIC),
+          numPartitions: 1,
+          configEntries: [{ name: 'cleanup.policy', value: 'compact' }],
+        },
       ],
     });
     const registry = { url: env.SCHEMA_REGISTRY_URL, subject: subjectOfTopic(name) };
@@ -199,9 +206,8 @@ export class TestPipeline implements AsyncDisposable {
     await this.hbase.deleteTable(this.#variable('HBASE_EVENTS_TABLE'));
     await this.hbase.deleteTable(this.#variable('HBASE_DIRTY_HOURS_TABLE'));
     await this.hbase.close();
-    await this.#admin.deleteTopics({
-      topics: [this.#topic(), this.#variable('KAFKA_DEAD_LETTER_TOPIC')],
-    });
+    const letters = this.#variable('KAFKA_DEAD_LETTER_TOPIC');
+    await this.#admin.deleteTopics({ topics: [this.#topic(), letters, marksTopicOf(letters)] });
     const { groups } = await this.#admin.listGroups();
     const own = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(this.#group()));
     await this.#admin.deleteGroups(own);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 
+import { runCommand } from '@clickstream/service-kit';
 import { Command } from 'commander';
 
 import { loadSenderConfig } from '../config.ts';
 import { runReplay } from '../replay/replay-runner.ts';
-import { runCommand } from './command-app.ts';
 import { positiveNumber, positiveWholeNumber } from './option-values.ts';
 
 interface ReplayFlags {

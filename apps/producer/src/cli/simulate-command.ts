@@ -1,8 +1,8 @@
+import { runCommand } from '@clickstream/service-kit';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { loadSenderConfig } from '../config.ts';
 import { runSimulate } from '../simulator/simulate-runner.ts';
-import { runCommand } from './command-app.ts';
 import { positiveNumber, positiveWholeNumber, wholeNumber } from './option-values.ts';
 
 interface SimulateFlags {

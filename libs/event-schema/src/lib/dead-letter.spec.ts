@@ -51,6 +51,13 @@ describe('dead-letter headers', () => {
     expect(decodeDeadLetterHeaders(asDelivered(headers))?.schemaId).toBeUndefined();
   });
 
+  it('name the letter that a replayed record is of', () => {
+    const headers = encodeDeadLetterHeaders({ ...INFO, replayOf: 'clickstream/3/7' });
+
+    expect(headers['replay-of']).toBe('clickstream/3/7');
+    expect(decodeDeadLetterHeaders(asDelivered(headers))?.replayOf).toBe('clickstream/3/7');
+  });
+
   it('cut a message that is too long', () => {
     const headers = encodeDeadLetterHeaders({ ...INFO, message: 'x'.repeat(5_000) });
 

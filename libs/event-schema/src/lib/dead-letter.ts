@@ -40,6 +40,7 @@ export const DEAD_LETTER_HEADERS = {
   schemaId: 'schema-id',
   failedAt: 'failed-at',
   attempts: 'attempts',
+  replayOf: 'replay-of',
 } as const;
 
 /** What the headers of a dead letter say. */
@@ -59,6 +60,11 @@ export interface DeadLetterInfo {
   readonly failedAt: number;
   /** How often it was tried, the last time included. */
   readonly attempts: number;
+  /**
+   * `<topic>/<partition>/<offset>` of the first original, when the record is a replay of a dead letter; a replay carries
+   * it as a header, so that its own dead letter, if there is one, is known to be of the same letter.
+   */
+  readonly replayOf?: string | undefined;
 }
 
 /** Header values as a Kafka client delivers them. */
@@ -81,6 +87,7 @@ export function encodeDeadLetterHeaders(info: DeadLetterInfo): Record<string, st
     [H.failedAt]: new Date(info.failedAt).toISOString(),
     [H.attempts]: String(info.attempts),
     ...(info.schemaId === undefined ? {} : { [H.schemaId]: String(info.schemaId) }),
+    ...(info.replayOf === undefined ? {} : { [H.replayOf]: info.replayOf }),
   };
 }
 
@@ -112,5 +119,6 @@ export function decodeDeadLetterHeaders(headers: HeaderValues): DeadLetterInfo |
     schemaId: schemaId === undefined ? undefined : Number(schemaId),
     failedAt,
     attempts,
+    replayOf: text(H.replayOf),
   };
 }

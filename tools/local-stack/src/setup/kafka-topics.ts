@@ -44,6 +44,12 @@ async function createMissing(admin: Admin, names: TopicNames): Promise<readonly 
         { name: 'max.message.bytes', value: String(DEAD_LETTER_MAX_BYTES) },
       ],
     },
+    {
+      // What was replayed is remembered as long as the letters are. The consumer app knows the name by the same rule.
+      topic: `${names.deadLetters}.marks`,
+      numPartitions: 1,
+      configEntries: [{ name: 'cleanup.policy', value: 'compact' }],
+    },
   ].filter(({ topic }) => !present.includes(topic));
   if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });
   return topics.map(({ topic }) => topic);

@@ -1,5 +1,14 @@
 import { errorChain } from '@clickstream/service-core';
-import { runService, type App } from '@clickstream/service-kit';
+import { runService, type App } from './run-service.ts';
+
+/** A command that ends by itself. */
+export interface CommandOptions<C> {
+  readonly name: string;
+  /** As for a service: a `ConfigError` ends the process with exit code 2. */
+  readonly load: (env: NodeJS.ProcessEnv) => C;
+  /** Rejects when the work is not done: exit code 1. A signal to stop the process aborts `signal`. */
+  readonly run: (config: C, signal: AbortSignal) => Promise<void>;
+}
 
 /**
  * Runs a command that ends by itself, with the signals and exit codes of every service.
@@ -9,11 +18,7 @@ import { runService, type App } from '@clickstream/service-kit';
  */
 export async function runCommand<C>(
   env: NodeJS.ProcessEnv,
-  command: {
-    readonly name: string;
-    readonly load: (env: NodeJS.ProcessEnv) => C;
-    readonly run: (config: C, signal: AbortSignal) => Promise<void>;
-  },
+  command: CommandOptions<C>,
 ): Promise<void> {
   env['LOG_LEVEL'] ??= 'silent';
   await runService({
