@@ -21,32 +21,33 @@ describe('LogReader', () => {
   const brokers = engines.KAFKA_BROKERS.split(',');
   const kafka = createKafka({ brokers, clientId: 'checker-test', logger: silentLogger });
   const names = { topic: '', deadLetterTopic: '', groupId: '' };
-  let admin: Admin;
   let reader: LogReader;
 
-  beforeAll(async () => {
-    admin = kafka.admin();
+  /** An admin of its own for each question: one remembers topics that are gone. */
+  async function administer<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = kafka.admin();
     await admin.connect();
-  });
-
-  afterAll(async () => {
-    await admin.disconnect();
-  });
+    return await question(admin).finally(() => admin.disconnect());
+  }
 
   beforeEach(async () => {
     names.topic = uniqueName('checked');
     names.deadLetterTopic = uniqueName('letters');
     names.groupId = uniqueName('group');
     const topics = [names.topic, names.deadLetterTopic];
-    await admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 2 })) });
+    await administer((admin) =>
+      admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 2 })) }),
+    );
     reader = new LogReader({ brokers, ...names });
   });
 
   afterEach(async () => {
-    await admin.deleteTopics({ topics: [names.topic, names.deadLetterTopic] });
+    await administer((admin) =>
+      admin.deleteTopics({ topics: [names.topic, names.deadLetterTopic] }),
+    );
   });
 
-  /** A producer of its own for each: one remembers topics that are gone. */
+  /** Likewise a producer. */
   async function send(topic: string, messages: Message[]): Promise<void> {
     const producer = kafka.producer({ allowAutoTopicCreation: false });
     await producer.connect();
@@ -87,7 +88,7 @@ describe('LogReader', () => {
     const { topic } = names;
     await send(topic, [{ partition: 0, value: eventValue(FIRST) }]);
     await reader.read();
-    await admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] });
+    await administer((admin) => admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] }));
     await send(topic, [{ partition: 2, value: eventValue(SECOND) }]);
 
     const { log } = await reader.read();
@@ -100,8 +101,8 @@ describe('LogReader', () => {
     const two = [FIRST, FIRST].map((id) => ({ partition: 0, value: eventValue(id) }));
     await send(topic, two);
     await reader.read();
-    await admin.deleteTopics({ topics: [topic] });
-    await admin.createTopics({ topics: [{ topic, numPartitions: 2 }] });
+    await administer((admin) => admin.deleteTopics({ topics: [topic] }));
+    await administer((admin) => admin.createTopics({ topics: [{ topic, numPartitions: 2 }] }));
     await send(topic, [{ partition: 0, value: eventValue(SECOND) }]);
 
     const { log } = await reader.read();
@@ -113,7 +114,9 @@ describe('LogReader', () => {
     const { topic, groupId } = names;
     const two = [FIRST, SECOND].map((id) => ({ partition: 0, value: eventValue(id) }));
     await send(topic, two);
-    await admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '1' }] });
+    await administer((admin) =>
+      admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '1' }] }),
+    );
 
     const { offsets } = await reader.read();
 
@@ -121,7 +124,7 @@ describe('LogReader', () => {
       { partition: 0, low: 0n, high: 2n, committed: 1n },
       { partition: 1, low: 0n, high: 0n, committed: undefined },
     ]);
-    const { groups } = await admin.describeGroups([groupId]);
+    const { groups } = await administer((admin) => admin.describeGroups([groupId]));
     expect(groups[0]?.members).toEqual([]);
   });
 
