@@ -3,8 +3,10 @@ import { ServiceError } from '@clickstream/service-core';
 /** Every code that the aggregator itself throws. */
 export const AGGREGATOR_ERROR_CODES = [
   'AGGREGATOR_COMMIT_REFUSED',
+  'AGGREGATOR_KAFKA_UNAVAILABLE',
   'AGGREGATOR_LEASE_HELD',
   'AGGREGATOR_LEASE_LOST',
+  'AGGREGATOR_LEDGER_UNBALANCED',
   'AGGREGATOR_RUN_ABANDONED',
   'AGGREGATOR_TOTALS_DIFFER',
 ] as const;

@@ -81,14 +81,16 @@ export function loadServeConfig(env: NodeJS.ProcessEnv): ServeConfig {
   );
 }
 
-function readMySql(read: EnvReader): MySqlConfig {
+/** @internal */
+export function readMySql(read: EnvReader): MySqlConfig {
   const url = read.url('MYSQL_URL', { protocols: ['mysql:'] });
   const caFile = read.optionalString('MYSQL_TLS_CA');
   const verifyIdentity = read.boolean('MYSQL_TLS_VERIFY_IDENTITY', { default: true });
   return caFile === undefined ? { url } : { url, tls: { caFile, verifyIdentity } };
 }
 
-function readHBase(read: EnvReader): HBaseConfig {
+/** @internal */
+export function readHBase(read: EnvReader): HBaseConfig {
   return {
     store: readHBaseStore(read),
     dirtyHoursTable: read.string('HBASE_DIRTY_HOURS_TABLE', { default: 'clickstream_dirty_hours' }),

@@ -32,8 +32,9 @@ export function loadCollectorConfig(env: NodeJS.ProcessEnv): CollectorConfig {
 }
 
 function readCollectorConfig(env: EnvReader): CollectorConfig {
-  // For the senders; known here so that it is not taken for a typo.
+  // For the senders and for the ledger; known here so that they are not taken for typos.
   env.optionalString('COLLECTOR_URL');
+  env.optionalString('COLLECTOR_COUNTERS_URLS');
   return {
     http: {
       host: env.string('COLLECTOR_HOST', { default: '127.0.0.1' }),

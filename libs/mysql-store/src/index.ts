@@ -15,6 +15,14 @@ export {
 } from './lib/mysql-store-error.ts';
 export { openMySqlStore } from './lib/open-mysql-store.ts';
 export type { PageAndCountry, ProcedureName, Procedures } from './lib/procedures.ts';
+export type {
+  ArrivalFigures,
+  ArrivalLine,
+  ArrivalReader,
+  ArrivalSpan,
+  ClickSums,
+  HourClicks,
+} from './lib/repositories/arrival-reader.ts';
 export {
   RUN_STATES,
   type AggregationRun,

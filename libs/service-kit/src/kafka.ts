@@ -1,6 +1,12 @@
 export { COMPRESSION, type CompressionName } from './lib/kafka/codecs/compression.ts';
 export { createKafka } from './lib/kafka/create-kafka.ts';
 export { partitionForKey } from './lib/kafka/murmur2.ts';
+export {
+  readTopic,
+  type OffsetRange,
+  type ReadTopicOptions,
+  type TopicBatch,
+} from './lib/kafka/read-topic.ts';
 export type {
   Admin,
   Batch,

@@ -3,6 +3,10 @@ import { Command } from 'commander';
 
 import { createRunApp, createServeApp } from '../app.ts';
 import { loadServeConfig, loadStatusConfig, loadVerifyConfig } from '../config.ts';
+import { createLedgerApp } from '../ledger/ledger-app.ts';
+import { loadLedgerConfig } from '../ledger/ledger-config.ts';
+import type { LedgerSpan } from '../ledger/ledger-span.ts';
+import { parseMoment, touchedHours } from '../plan/hour-span.ts';
 import { createStatusApp, createVerifyApp } from '../report/report-apps.ts';
 
 const name = 'aggregator';
@@ -51,5 +55,31 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
         }),
       ),
     );
+  program
+    .command('ledger')
+    .description(
+      'what became of every event in Kafka, by hour of arrival; exit code 1 when one is lost',
+    )
+    .option('--from <time>', 'first hour of arrival, such as 2026-05-01T10:00 (UTC)', parseMoment)
+    .option('--to <time>', 'the hour after the last', parseMoment)
+    .option('--json', 'JSON in place of the table', false)
+    .action((options: { from?: number; to?: number; json: boolean }) =>
+      quietly(() =>
+        runService({
+          name,
+          load: loadLedgerConfig,
+          create: (config, { logger }) =>
+            createLedgerApp(config, { logger, print, json: options.json, span: toSpan(options) }),
+        }),
+      ),
+    );
   return program;
+}
+
+/** The whole hours that were asked for. */
+function toSpan({ from, to }: { readonly from?: number; readonly to?: number }): LedgerSpan {
+  return {
+    ...(from === undefined ? {} : { fromMs: touchedHours({ fromMs: from, toMs: from }).fromMs }),
+    ...(to === undefined ? {} : { toMs: touchedHours({ fromMs: to, toMs: to }).toMs }),
+  };
 }

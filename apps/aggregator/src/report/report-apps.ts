@@ -54,18 +54,25 @@ export function createVerifyApp(config: VerifyConfig, deps: ReportDeps): App {
   });
 }
 
-function createReportApp(report: (lifecycle: Lifecycle) => Promise<void>): App {
+/** An app that does one thing and ends by itself; stopping it aborts the signal. */
+export function createReportApp(
+  report: (lifecycle: Lifecycle, signal: AbortSignal) => Promise<void>,
+): App {
   const lifecycle = new Lifecycle();
+  const stopping = new AbortController();
   const finished = Promise.withResolvers<undefined>();
   finished.promise.catch(() => undefined);
   return {
     start: () => {
-      report(lifecycle).then(() => {
+      report(lifecycle, stopping.signal).then(() => {
         finished.resolve(undefined);
       }, finished.reject);
       return Promise.resolve();
     },
-    stop: () => lifecycle.stopAll(STOP_DEADLINE_MS),
+    stop: () => {
+      stopping.abort();
+      return lifecycle.stopAll(STOP_DEADLINE_MS);
+    },
     finished: finished.promise,
   };
 }

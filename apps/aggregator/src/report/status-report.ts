@@ -1,5 +1,7 @@
 import type { AggregationRun, PlannedHour } from '@clickstream/mysql-store';
 
+import { formatTable } from './format-table.ts';
+
 export interface AggregationStatus {
   readonly committedEpoch: number;
   readonly leaseOwner: string | undefined;
@@ -65,18 +67,6 @@ function formatDirtyHours(hours: readonly PlannedHour[]): string[] {
     ...shown,
     ...(rest > 0 ? [`  … and ${rest} more`] : []),
   ];
-}
-
-function formatTable(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 const formatCount = (count: number | null): string => (count === null ? '-' : String(count));

@@ -10,6 +10,8 @@ import { ensureRoles } from './ensure-roles.ts';
 import { runMigrations } from './migrations/migrate-to-latest.ts';
 import type { MySqlStore, MySqlStoreOptions } from './mysql-store.ts';
 import type { PageAndCountry, ProcedureName, Procedures } from './procedures.ts';
+import type { ArrivalReader } from './repositories/arrival-reader.ts';
+import { KyselyArrivalReader } from './repositories/kysely-arrival-reader.ts';
 import { KyselyLeaseRepository } from './repositories/kysely-lease.repository.ts';
 import { KyselyPublishedReader } from './repositories/kysely-published-reader.ts';
 import { KyselyRunRepository } from './repositories/kysely-run.repository.ts';
@@ -41,6 +43,7 @@ export class KyselyMySqlStore implements MySqlStore {
   readonly runs: RunRepository;
   readonly staging: StagingRepository;
   readonly published: PublishedReader;
+  readonly arrivals: ArrivalReader;
   readonly #db: Kysely<Database>;
   readonly #long: Kysely<Database>;
   #closing: Promise<void> | undefined;
@@ -67,6 +70,7 @@ export class KyselyMySqlStore implements MySqlStore {
     this.runs = new KyselyRunRepository(this.#db);
     this.staging = new KyselyStagingRepository(this.#db, this.#long);
     this.published = new KyselyPublishedReader(this.#db);
+    this.arrivals = new KyselyArrivalReader(this.#long);
   }
 
   async ping(): Promise<void> {

@@ -2,6 +2,7 @@ import type { CommitResult } from './commit/commit-result.ts';
 import type { TlsOptions } from './connection/tls-options.ts';
 import type { Difference } from './difference.ts';
 import type { PageAndCountry, ProcedureName, Procedures } from './procedures.ts';
+import type { ArrivalReader } from './repositories/arrival-reader.ts';
 import type { LeaseRepository } from './repositories/lease.repository.ts';
 import type { PublishedReader } from './repositories/published-reader.ts';
 import type { RunAttempt, RunRepository } from './repositories/run.repository.ts';
@@ -42,6 +43,7 @@ export interface MySqlStore extends AsyncDisposable {
   readonly runs: RunRepository;
   readonly staging: StagingRepository;
   readonly published: PublishedReader;
+  readonly arrivals: ArrivalReader;
 
   /** Resolves when the server answers. */
   ping(): Promise<void>;
