@@ -1,6 +1,7 @@
 export { ENGINE_VARIABLES, engineEndpoints, type EngineVariable } from './lib/engine-endpoints.ts';
 export { readEnvExample } from './lib/env-example.ts';
 export { ENGINE_SOURCES, type EngineSource } from './lib/engine-plan.ts';
+export { freePorts } from './lib/free-ports.ts';
 export { PrivateStack, type PrivateEngine, type PrivateStackOptions } from './lib/private-stack.ts';
 export { readFailpoint, type Failpoint } from './lib/failpoint.ts';
 export {

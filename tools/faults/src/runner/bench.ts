@@ -1,0 +1,84 @@
+import { EvidenceReader } from '../checker/evidence-reader.ts';
+import { judge } from '../checker/judge.ts';
+import type { Verdict } from '../checker/verdict.ts';
+import { readLedger } from '../ledger/ledger-file.ts';
+import type { Control, Scenario } from '../scenarios/scenario.ts';
+import { World } from '../world/world.ts';
+import { runScenario } from './run-scenario.ts';
+import type { ScenarioResult } from './scenario-result.ts';
+
+const RECOVERY_MS = 60_000;
+/** A control has been caught when it is not right after this time: shorter, since most of them never will be. */
+const CONTROL_MS = 25_000;
+
+/**
+ * Runs scenarios one after the other on one world, which the checker sees as a whole each time.
+ *
+ * A world that is not right any more, or that did without a protection, is replaced by a new one.
+ */
+export class Bench implements AsyncDisposable {
+  readonly #seed: number;
+  #open: { readonly world: World; readonly reader: EvidenceReader } | undefined;
+
+  constructor(options: { readonly seed: number }) {
+    this.#seed = options.seed;
+  }
+
+  async run(scenario: Scenario): Promise<ScenarioResult> {
+    if (scenario.world !== undefined) await this.#close();
+    const result = await this.#run(scenario, { run: scenario.run, recoveryMs: RECOVERY_MS });
+    if (scenario.world !== undefined || result.verdict.violations.length > 0) await this.#close();
+    else await this.#open?.world.restore();
+    return result;
+  }
+
+  /** Runs a scenario without one of the protections, on a world of its own. */
+  async runControl(scenario: Scenario, control: Control): Promise<ScenarioResult> {
+    await this.#close();
+    const { world } = await this.#current(scenario);
+    await world.switchOff(control.kind, control.protection);
+    await world.untilReady();
+    const run = control.run ?? scenario.run;
+    const result = await this.#run(scenario, { run, recoveryMs: CONTROL_MS });
+    await this.#close();
+    return result;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+  }
+
+  async #run(
+    scenario: Scenario,
+    options: { readonly run: Scenario['run']; readonly recoveryMs: number },
+  ): Promise<ScenarioResult> {
+    const { world, reader } = await this.#current(scenario);
+    const check = async (): Promise<Verdict> =>
+      judge(readLedger(world.ledger.path), await reader.read());
+    try {
+      return await runScenario(world, { ...options, load: scenario.load, check });
+    } catch (error) {
+      throw new Error(`${scenario.id} could not be run; its logs are in ${world.keepLogs()}`, {
+        cause: error,
+      });
+    }
+  }
+
+  async #current(
+    scenario: Scenario,
+  ): Promise<{ readonly world: World; readonly reader: EvidenceReader }> {
+    if (this.#open === undefined) {
+      const world = await World.start({ seed: this.#seed, ...scenario.world });
+      const reader = await EvidenceReader.open({ env: world.stack.env });
+      this.#open = { world, reader };
+    }
+    return this.#open;
+  }
+
+  async #close(): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    await open?.reader[Symbol.asyncDispose]();
+    await open?.world[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,69 @@
+import type { Control, Scenario } from '../scenarios/scenario.ts';
+import type { ScenarioResult } from './scenario-result.ts';
+
+const COLUMNS = [
+  ['sent', 7],
+  ['acked', 7],
+  ['rejected', 9],
+  ['unknown', 8],
+  ['rows', 7],
+  ['letters', 8],
+  ['aggregated', 11],
+  ['lost', 5],
+  ['doubled', 8],
+  ['invented', 9],
+  ['seconds', 8],
+] as const;
+const NAME_WIDTH = 78;
+
+/** The line above the results. */
+export function heading(): string {
+  return (
+    'scenario'.padEnd(NAME_WIDTH) + COLUMNS.map(([name, width]) => name.padStart(width)).join('')
+  );
+}
+
+/** One line per scenario. Counts are of everything since the pipeline was empty. */
+export function resultLine(scenario: Scenario, result: ScenarioResult): string {
+  const { counts, violations } = result.verdict;
+  const values = [
+    counts.sent,
+    counts.acked,
+    counts.rejected,
+    counts.unknown,
+    counts.rows,
+    counts.deadLetters,
+    counts.aggregated,
+    counts.lost,
+    counts.doubled,
+    counts.invented,
+    result.seconds.toFixed(1),
+  ];
+  const cells = COLUMNS.map(([, width], at) => String(values[at]).padStart(width)).join('');
+  const end = violations.length === 0 ? '' : '  FAILED';
+  return `${`${scenario.id.padEnd(5)} ${scenario.title}`.padEnd(NAME_WIDTH)}${cells}${end}`;
+}
+
+/** What is wrong, one line per invariant and one per example. */
+export function violationLines(result: ScenarioResult): string[] {
+  return result.verdict.violations.flatMap(({ invariant, message, examples }) => [
+    `      ${invariant}: ${message}`,
+    ...examples.map((example) => `        ${example}`),
+  ]);
+}
+
+/** Whether the checker saw what it had to see. */
+export function isCaught(control: Control, result: ScenarioResult): boolean {
+  return result.verdict.violations.some(({ invariant }) => control.caughtBy.includes(invariant));
+}
+
+/** One line per negative control. */
+export function controlLine(scenario: Scenario, control: Control, result: ScenarioResult): string {
+  const found = result.verdict.violations
+    .filter(({ invariant }) => invariant !== 'I9')
+    .map(({ invariant, message }) => `${invariant} ${message}`);
+  const outcome = isCaught(control, result)
+    ? `caught: ${found.join('; ')}`
+    : `NOT CAUGHT (should be ${control.caughtBy.join(' or ')}): ${found.join('; ')}`;
+  return `${scenario.id.padEnd(5)}   without ${control.protection}: ${outcome}`;
+}

@@ -1,0 +1,52 @@
+import { withDeadline } from '@clickstream/service-kit';
+import { waitFor } from '@clickstream/testing';
+
+import type { Verdict } from '../checker/verdict.ts';
+import type { LoadOptions } from '../generator/generator.ts';
+import type { World } from '../world/world.ts';
+import type { ScenarioResult } from './scenario-result.ts';
+import { settle } from './settle.ts';
+
+export interface ScenarioRun {
+  readonly load?: LoadOptions | undefined;
+  readonly run: (world: World) => Promise<void>;
+  readonly check: () => Promise<Verdict>;
+  /** Longest time from the end of the fault until everything is right. */
+  readonly recoveryMs: number;
+}
+
+const USUAL_LOAD: LoadOptions = { senders: 6, maxBatch: 8, rate: 80 };
+/** Events that must have been acknowledged before the fault, and again after it. */
+const PROOF_OF_LIFE = 100;
+const ANSWER_DEADLINE_MS = 60_000;
+const FAULT_DEADLINE_MS = 240_000;
+
+/** Lets events flow, breaks, lets them flow again, and looks until everything is right. */
+export async function runScenario(world: World, options: ScenarioRun): Promise<ScenarioResult> {
+  const { generator } = world;
+  world.startTraffic(options.load ?? USUAL_LOAD);
+  try {
+    await untilAcked(world, PROOF_OF_LIFE, 'before the fault');
+    await withDeadline(options.run(world), {
+      timeoutMs: FAULT_DEADLINE_MS,
+      onTimeout: () => new Error(`the fault itself took longer than ${FAULT_DEADLINE_MS} ms`),
+    });
+    const sinceMs = Date.now();
+    await untilAcked(world, PROOF_OF_LIFE, 'after the fault');
+    await withDeadline(generator.stop(), {
+      timeoutMs: ANSWER_DEADLINE_MS,
+      onTimeout: () => new Error(`events were not answered for ${ANSWER_DEADLINE_MS} ms`),
+    });
+    return await settle({ check: options.check, sinceMs, deadlineMs: options.recoveryMs });
+  } finally {
+    await generator.abandon();
+  }
+}
+
+function untilAcked(world: World, events: number, when: string): Promise<unknown> {
+  const { generator } = world;
+  const goal = generator.acked + events;
+  return waitFor(`${events} acknowledgements ${when}`, () => generator.acked >= goal || undefined, {
+    timeoutMs: 60_000,
+  });
+}

@@ -1,0 +1,22 @@
+import { killedConsumer } from './f01-killed-consumer.ts';
+import { killedCollector } from './f02-killed-collector.ts';
+import { broker } from './f03-broker.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Every scenario, in the order in which they run. */
+export const ALL_SCENARIOS: readonly Scenario[] = [
+  ...killedConsumer,
+  ...killedCollector,
+  ...broker,
+];
+
+/** The scenarios of these ids; `F1` means all whose id begins so and goes on with a letter. @throws Error for an unknown id */
+export function selectScenarios(ids: readonly string[]): Scenario[] {
+  return ids.flatMap((id) => {
+    const found = ALL_SCENARIOS.filter(
+      (scenario) => scenario.id === id || scenario.id.replace(/[a-z]$/, '') === id,
+    );
+    if (found.length === 0) throw new Error(`there is no scenario ${id}; --list names them all`);
+    return found;
+  });
+}

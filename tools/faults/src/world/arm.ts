@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { waitFor } from '@clickstream/testing';
+
+import type { AppKind, World } from './world.ts';
+
+const REACHED_MS = 60_000;
+let armed = 0;
+
+/** As {@link reachFailpoint}, but every app of the kind reaches it, each once. */
+export async function reachFailpointInEach(
+  world: World,
+  kind: AppKind,
+  failpoint: string,
+): Promise<void> {
+  const files = await Promise.all(
+    world.appsOf(kind).map(async (app) => {
+      const once = nextOnceFile(world);
+      await world.restartApp(app, kind, { FAILPOINT: failpoint, FAILPOINT_ONCE: once });
+      return once;
+    }),
+  );
+  await waitFor(
+    `each of ${kind} to reach ${failpoint}`,
+    () => files.every((file) => existsSync(file)),
+    {
+      timeoutMs: REACHED_MS,
+    },
+  );
+}
+
+/**
+ * Restarts the apps of a kind with a failpoint, and resolves when one of them has reached it.
+ *
+ * @param failpoint such as `after_put:kill`; it happens once, in one of them
+ */
+export async function reachFailpoint(
+  world: World,
+  kind: AppKind,
+  failpoint: string,
+): Promise<void> {
+  const once = nextOnceFile(world);
+  await world.restart(kind, { FAILPOINT: failpoint, FAILPOINT_ONCE: once });
+  await waitFor(`${kind} to reach ${failpoint}`, () => existsSync(once), {
+    timeoutMs: REACHED_MS,
+  });
+}
+
+function nextOnceFile(world: World): string {
+  armed += 1;
+  return join(world.directory, `failpoint-${armed}`);
+}
