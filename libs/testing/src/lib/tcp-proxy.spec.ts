@@ -172,4 +172,37 @@ describe('TcpProxy', () => {
 
     await waitFor('the reset', () => client.ended === 'ECONNRESET');
   });
+
+  it('slices a stream and loses nothing of it', async () => {
+    await using echo = await Echo.start();
+    await using proxy = await TcpProxy.start({ port: echo.port });
+    using client = new Client(proxy.port);
+    const pieces: number[] = [];
+    client.socket.on('data', (data) => pieces.push(data.length));
+
+    proxy.slice(1, ['answers']);
+    client.socket.write('0123456789');
+
+    await waitFor('the answer', () => client.heard === '0123456789');
+    expect(pieces.length).toBeGreaterThan(1);
+  });
+
+  it('acts once before a text goes on', async () => {
+    await using echo = await Echo.start();
+    await using proxy = await TcpProxy.start({ port: echo.port });
+    using client = new Client(proxy.port);
+    const seen: string[] = [];
+
+    proxy.trap('COMMIT', 'requests', () => {
+      seen.push(echo.received);
+    });
+    client.socket.write('BEGIN;');
+    await waitFor('the first text', () => echo.received === 'BEGIN;');
+    client.socket.write('COMMIT;');
+    await waitFor('the second text', () => echo.received === 'BEGIN;COMMIT;');
+    client.socket.write('COMMIT;');
+    await waitFor('the third text', () => echo.received === 'BEGIN;COMMIT;COMMIT;');
+
+    expect(seen).toEqual(['BEGIN;']);
+  });
 });

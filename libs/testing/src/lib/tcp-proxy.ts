@@ -19,7 +19,19 @@ interface Flow {
   bytesToCut: number;
   /** Set while bytes are held back; resolves when they may pass. */
   held: PromiseWithResolvers<undefined> | undefined;
+  /** A piece of a stream leaves in parts of at most so many bytes. */
+  sliceBytes: number;
+  /** What happens once when these bytes come by, before they go on. */
+  trap: { readonly bytes: Buffer; readonly act: () => void | Promise<void> } | undefined;
 }
+
+const newFlow = (): Flow => ({
+  delayMs: 0,
+  bytesToCut: Infinity,
+  held: undefined,
+  sliceBytes: Infinity,
+  trap: undefined,
+});
 
 const BOTH: readonly TcpDirection[] = ['requests', 'answers'];
 
@@ -34,8 +46,8 @@ export class TcpProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #links = new Set<Link>();
   readonly #flows: Readonly<Record<TcpDirection, Flow>> = {
-    requests: { delayMs: 0, bytesToCut: Infinity, held: undefined },
-    answers: { delayMs: 0, bytesToCut: Infinity, held: undefined },
+    requests: newFlow(),
+    answers: newFlow(),
   };
   #refuses = false;
   #accepted = 0;
@@ -76,6 +88,8 @@ export class TcpProxy implements AsyncDisposable {
     for (const flow of Object.values(this.#flows)) {
       flow.delayMs = 0;
       flow.bytesToCut = Infinity;
+      flow.sliceBytes = Infinity;
+      flow.trap = undefined;
       flow.held?.resolve(undefined);
       flow.held = undefined;
     }
@@ -96,6 +110,19 @@ export class TcpProxy implements AsyncDisposable {
   /** Lets exactly this many more bytes of a direction pass, then resets every connection and is a wire again. */
   cutAfter(bytes: number, direction: TcpDirection): void {
     this.#flows[direction].bytesToCut = bytes;
+  }
+
+  /** Bytes leave in parts of at most this size, each in a packet of its own. */
+  slice(bytes: number, directions = BOTH): void {
+    for (const direction of directions) this.#flows[direction].sliceBytes = bytes;
+  }
+
+  /**
+   * Acts once when this text comes by in one piece of a stream, before it goes on: it waits for what `act` returns. Nothing
+   * else of its connection passes meanwhile in this direction.
+   */
+  trap(text: string, direction: TcpDirection, act: () => void | Promise<void>): void {
+    this.#flows[direction].trap = { bytes: Buffer.from(text), act };
   }
 
   /** New connections are reset at once. */
@@ -156,6 +183,7 @@ export class TcpProxy implements AsyncDisposable {
     for await (const chunk of source.iterator({ destroyOnReturn: false })) {
       let bytes = chunk as Buffer;
       if (flow.delayMs > 0) await sleep(flow.delayMs);
+      await spring(flow, bytes);
       await flow.held?.promise;
       if (bytes.length >= flow.bytesToCut) {
         bytes = bytes.subarray(0, flow.bytesToCut);
@@ -166,7 +194,7 @@ export class TcpProxy implements AsyncDisposable {
       }
       flow.bytesToCut -= bytes.length;
       // After end() the receiver takes no more: its bytes are lost, as behind a closed half.
-      if (target.writable && !target.write(bytes)) await once(target, 'drain');
+      await writeSliced(target, bytes, flow.sliceBytes);
     }
     await flow.held?.promise;
     target.end();
@@ -175,6 +203,21 @@ export class TcpProxy implements AsyncDisposable {
 
 function receiverOf(link: Link, direction: TcpDirection): Socket {
   return direction === 'requests' ? link.server : link.client;
+}
+
+async function spring(flow: Flow, bytes: Buffer): Promise<void> {
+  const { trap } = flow;
+  if (trap === undefined || !bytes.includes(trap.bytes)) return;
+  flow.trap = undefined;
+  await trap.act();
+}
+
+async function writeSliced(target: Socket, bytes: Buffer, sliceBytes: number): Promise<void> {
+  for (let at = 0; at < bytes.length; at += sliceBytes) {
+    if (at > 0) await new Promise(setImmediate);
+    if (!target.writable) return;
+    if (!target.write(bytes.subarray(at, at + sliceBytes))) await once(target, 'drain');
+  }
 }
 
 function breakLink({ client, server }: Link): void {
