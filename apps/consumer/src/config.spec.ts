@@ -15,7 +15,7 @@ describe('loadConsumerConfig', () => {
         deadLetterTopic: 'clickstream.dead-letters',
         groupId: 'clickstream-consumer',
         concurrentPartitions: 4,
-        sessionTimeoutMs: 45_000,
+        sessionTimeoutMs: 15_000,
       },
       registry: { url: 'http://localhost:8081', subject: 'clickstream-value' },
       hbase: {

@@ -67,7 +67,7 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
             max: 64,
           }),
           sessionTimeoutMs: read.duration('CONSUMER_SESSION_TIMEOUT', {
-            default: 45_000,
+            default: 15_000,
             min: 6_000,
           }),
         },
