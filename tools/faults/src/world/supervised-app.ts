@@ -73,6 +73,12 @@ export class SupervisedApp implements AsyncDisposable {
     this.start();
   }
 
+  /** Runs as it is; one that does so already is left alone. */
+  async restore(): Promise<void> {
+    this.signal('SIGCONT');
+    if (!this.#wanted || Object.keys(this.#extra).length > 0) await this.restartWith({});
+  }
+
   /** Of the process that runs now; does nothing between a death and the restart. */
   signal(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);

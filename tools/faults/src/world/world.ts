@@ -122,9 +122,9 @@ export class World implements AsyncDisposable {
     }
   }
 
-  /** Restarts all apps of a kind, one after the other, with these variables beside their own. */
+  /** Restarts all apps of a kind at once, with these variables beside their own. */
   async restart(kind: AppKind, extra: Readonly<Record<string, string>>): Promise<void> {
-    for (const app of this.appsOf(kind)) await this.restartApp(app, kind, extra);
+    await Promise.all(this.appsOf(kind).map((app) => this.restartApp(app, kind, extra)));
   }
 
   restartApp(
@@ -181,8 +181,7 @@ export class World implements AsyncDisposable {
   async restore(): Promise<void> {
     this.links.pass();
     await this.stack.up();
-    for (const kind of ['collectors', 'consumers', 'aggregator'] as const)
-      await this.restart(kind, {});
+    await Promise.all(this.apps().map((app) => app.restore()));
     await this.untilReady();
   }
 
