@@ -205,4 +205,21 @@ describe('TcpProxy', () => {
 
     expect(seen).toEqual(['BEGIN;']);
   });
+
+  it('leads new connections to another server until it passes again', async () => {
+    await using echo = await Echo.start();
+    await using other = await Echo.start();
+    await using proxy = await TcpProxy.start({ port: echo.port });
+
+    proxy.redirect(other.port);
+    using elsewhere = new Client(proxy.port);
+    elsewhere.socket.write('a');
+    await waitFor('the other server', () => other.received === 'a');
+    proxy.pass();
+    using back = new Client(proxy.port);
+    back.socket.write('b');
+    await waitFor('the target', () => echo.received === 'b');
+
+    expect([echo.received, other.received]).toEqual(['b', 'a']);
+  });
 });

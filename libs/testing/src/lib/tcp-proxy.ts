@@ -43,6 +43,8 @@ const BOTH: readonly TcpDirection[] = ['requests', 'answers'];
  */
 export class TcpProxy implements AsyncDisposable {
   readonly #target: { readonly host: string; readonly port: number };
+  /** Where new connections lead instead; undefined is the target. */
+  #detour: number | undefined;
   readonly #server: Server;
   readonly #links = new Set<Link>();
   readonly #flows: Readonly<Record<TcpDirection, Flow>> = {
@@ -85,6 +87,7 @@ export class TcpProxy implements AsyncDisposable {
   /** A plain wire again; bytes that were held back arrive now. */
   pass(): void {
     this.#refuses = false;
+    this.#detour = undefined;
     for (const flow of Object.values(this.#flows)) {
       flow.delayMs = 0;
       flow.bytesToCut = Infinity;
@@ -125,6 +128,11 @@ export class TcpProxy implements AsyncDisposable {
     this.#flows[direction].trap = { bytes: Buffer.from(text), act };
   }
 
+  /** New connections lead to another server on this machine. */
+  redirect(port: number): void {
+    this.#detour = port;
+  }
+
   /** New connections are reset at once. */
   refuse(): void {
     this.#refuses = true;
@@ -157,7 +165,9 @@ export class TcpProxy implements AsyncDisposable {
       client.resetAndDestroy();
       return;
     }
-    const server = connect({ ...this.#target, allowHalfOpen: true, noDelay: true });
+    const target =
+      this.#detour === undefined ? this.#target : { host: '127.0.0.1', port: this.#detour };
+    const server = connect({ ...target, allowHalfOpen: true, noDelay: true });
     client.setNoDelay(true);
     const link = { client, server };
     this.#links.add(link);

@@ -51,6 +51,7 @@ export class Generator {
   }
 
   start(load: LoadOptions): void {
+    this.#abandoned = false;
     this.#stopping = new AbortController();
     this.#senders = Array.from({ length: load.senders }, (_, sender) => this.#send(load, sender));
     // Whoever stops the generator sees a failure; until then it is not unhandled.

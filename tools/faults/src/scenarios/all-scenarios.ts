@@ -1,6 +1,12 @@
 import { killedConsumer } from './f01-killed-consumer.ts';
 import { killedCollector } from './f02-killed-collector.ts';
 import { broker } from './f03-broker.ts';
+import { hbase } from './f04-hbase.ts';
+import { registry } from './f07-registry.ts';
+import { stoppedProcess } from './f08-stopped-process.ts';
+import { network } from './f09-network.ts';
+import { rebalanceStorm } from './f10-rebalance-storm.ts';
+import { overload } from './f19-overload.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Every scenario, in the order in which they run. */
@@ -8,6 +14,12 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...killedConsumer,
   ...killedCollector,
   ...broker,
+  ...hbase,
+  ...registry,
+  ...stoppedProcess,
+  ...network,
+  ...rebalanceStorm,
+  ...overload,
 ];
 
 /** The scenarios of these ids; `F1` means all whose id begins so and goes on with a letter. @throws Error for an unknown id */
