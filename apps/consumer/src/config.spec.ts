@@ -1,4 +1,4 @@
-import { loadConsumerConfig } from './config.ts';
+import { loadConsumerConfig, loadDeadLettersConfig, loadWhereConfig } from './config.ts';
 
 const REQUIRED = {
   KAFKA_BROKERS: 'localhost:9092',
@@ -68,5 +68,45 @@ describe('loadConsumerConfig', () => {
     ).toThrow(
       /KAFKA_BROKERS[^]*SCHEMA_REGISTRY_URL[^]*HBASE_BOOTSTRAP[^]*CONSUMER_CHUNK_SIZE[^]*CONSUMER_CHUNKSIZE/,
     );
+  });
+});
+
+describe('loadDeadLettersConfig', () => {
+  it('needs brokers and registry, and minds no setting of the service', () => {
+    const { KAFKA_BROKERS, SCHEMA_REGISTRY_URL } = REQUIRED;
+
+    expect(
+      loadDeadLettersConfig({ KAFKA_BROKERS, SCHEMA_REGISTRY_URL, CONSUMER_CHUNK_SIZE: '0' }),
+    ).toEqual({
+      brokers: ['localhost:9092'],
+      deadLetterTopic: 'clickstream.dead-letters',
+      groupId: 'clickstream-consumer',
+      registry: { url: 'http://localhost:8081', subject: 'clickstream-value' },
+    });
+  });
+});
+
+describe('loadWhereConfig', () => {
+  const MYSQL_URL = 'mysql://writer:secret@localhost/clickstream_db';
+  const MYSQL_READER_URL = 'mysql://reader:secret@localhost/clickstream_db';
+
+  it.each([
+    [{}, undefined],
+    [{ MYSQL_URL }, { url: MYSQL_URL }],
+    [{ MYSQL_URL, MYSQL_READER_URL }, { url: MYSQL_READER_URL }],
+    [
+      { MYSQL_READER_URL, MYSQL_TLS_CA: '/ca.pem' },
+      { url: MYSQL_READER_URL, tls: { caFile: '/ca.pem', verifyIdentity: true } },
+    ],
+  ])('reads MySQL as %j says', (mysql, expected) => {
+    expect(loadWhereConfig({ ...REQUIRED, ...mysql }).mysql).toEqual(expected);
+  });
+
+  it('names a URL that is none, without the password in it', () => {
+    const load = (): unknown =>
+      loadWhereConfig({ ...REQUIRED, MYSQL_READER_URL: 'http://reader:secret@localhost' });
+
+    expect(load).toThrow('MYSQL_READER_URL');
+    expect(load).not.toThrow('secret');
   });
 });

@@ -1,5 +1,6 @@
 import { subjectOfTopic } from '@clickstream/event-schema';
 import { HBASE_DRIVERS, type HBaseStoreOptions } from '@clickstream/hbase-store';
+import type { TlsOptions } from '@clickstream/mysql-store';
 import { readEnv, type EnvReader } from '@clickstream/service-kit';
 
 export interface ConsumerConfig {
@@ -49,6 +50,35 @@ function readDeadLetters(read: EnvReader): DeadLettersConfig {
   };
 }
 
+/** What `where` needs: every place in which an event can be. */
+export interface WhereConfig extends DeadLettersConfig {
+  readonly topic: string;
+  readonly hbase: ConsumerConfig['hbase'];
+  /** Undefined: which run has published an hour is not known. */
+  readonly mysql: { readonly url: string; readonly tls?: TlsOptions } | undefined;
+}
+
+export function loadWhereConfig(env: NodeJS.ProcessEnv): WhereConfig {
+  return readEnv<WhereConfig>(env, (read) => ({
+    ...readDeadLetters(read),
+    topic: readTopic(read),
+    hbase: readHBase(read),
+    mysql: readMySql(read),
+  }));
+}
+
+/** Reading is enough, so the reader's account comes first. */
+function readMySql(read: EnvReader): WhereConfig['mysql'] {
+  const name =
+    read.optionalString('MYSQL_READER_URL') === undefined ? 'MYSQL_URL' : 'MYSQL_READER_URL';
+  const url =
+    read.optionalString(name) === undefined ? undefined : read.url(name, { protocols: ['mysql:'] });
+  const caFile = read.optionalString('MYSQL_TLS_CA');
+  const verifyIdentity = read.boolean('MYSQL_TLS_VERIFY_IDENTITY', { default: true });
+  if (url === undefined) return undefined;
+  return caFile === undefined ? { url } : { url, tls: { caFile, verifyIdentity } };
+}
+
 export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
   return readEnv<ConsumerConfig>(
     env,
@@ -72,13 +102,7 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
           }),
         },
         registry: readRegistry(read),
-        hbase: {
-          store: readHBaseStore(read),
-          eventsTable: read.string('HBASE_EVENTS_TABLE', { default: 'clickstream_events' }),
-          dirtyHoursTable: read.string('HBASE_DIRTY_HOURS_TABLE', {
-            default: 'clickstream_dirty_hours',
-          }),
-        },
+        hbase: readHBase(read),
         chunkSize: read.integer('CONSUMER_CHUNK_SIZE', { default: 1_000, min: 1, max: 5_000 }),
         geoDatabaseFile: read.optionalString('GEOIP_MMDB'),
         health: healthPort < 0 ? undefined : { host: healthHost, port: healthPort },
@@ -102,6 +126,14 @@ function readGroupId(read: EnvReader): string {
 
 function readRegistry(read: EnvReader): ConsumerConfig['registry'] {
   return { url: read.url('SCHEMA_REGISTRY_URL'), subject: subjectOfTopic(readTopic(read)) };
+}
+
+function readHBase(read: EnvReader): ConsumerConfig['hbase'] {
+  return {
+    store: readHBaseStore(read),
+    eventsTable: read.string('HBASE_EVENTS_TABLE', { default: 'clickstream_events' }),
+    dirtyHoursTable: read.string('HBASE_DIRTY_HOURS_TABLE', { default: 'clickstream_dirty_hours' }),
+  };
 }
 
 function readHBaseStore(read: EnvReader): HBaseStoreOptions {

@@ -36,6 +36,7 @@ export type {
   LeaseRequest,
 } from './lib/repositories/lease.repository.ts';
 export type {
+  PublishedHour,
   PublishedReader,
   PublishedRow,
   PublishedTotals,

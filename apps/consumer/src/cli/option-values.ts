@@ -37,6 +37,11 @@ export function parseLetterIds(text: string, before: readonly string[] = []): re
   return [...before, parseLetterId(text)];
 }
 
+export function parseEventId(text: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('expected the UUID of an event.');
+}
+
 /** `--json` */
 export function jsonOption(): Option {
   return new Option('--json', 'one JSON object per line').default(false);

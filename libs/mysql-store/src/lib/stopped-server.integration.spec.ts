@@ -51,6 +51,7 @@ const CALLS: Readonly<Record<string, (store: MySqlStore) => Promise<unknown>>> =
   'runs.abandon': (store) => store.runs.abandon(RUN, 'x'),
   'staging.findManifest': (store) => store.staging.findManifest(RUN),
   'staging.removeThrough': (store) => store.staging.removeThrough(1),
+  'published.hour': (store) => store.published.hour(0),
   'published.totals': (store) => store.published.totals(),
   'published.top': (store) => store.published.top(1),
   'published.rows': (store) => allRows(store.published.rows()),

@@ -157,6 +157,10 @@ describe.each(SERVERS)('commitRun, on %s', (server) => {
 
     expect(await published()).toEqual([]);
     expect(await store.runs.processedVersions()).toEqual(new Map([[HOUR_1, 1n]]));
+    await using reader = await openMySqlStore({ url: database.readerUrl });
+    const { epoch } = (await store.runs.latest(1))[0]!;
+    expect(await reader.published.hour(HOUR_1)).toEqual({ version: 1n, epoch });
+    expect(await reader.published.hour(HOUR_1 - 3_600_000)).toBeUndefined();
   });
 
   it('refuses the holder whose lease another has taken', async () => {

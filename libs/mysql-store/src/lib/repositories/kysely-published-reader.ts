@@ -1,9 +1,14 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 
-import { toCount } from '../column-values.ts';
+import { toCount, toHourColumn } from '../column-values.ts';
 import type { AggregatedClickstreamTable } from '../tables/published.table.ts';
 import type { Database } from '../tables/database.ts';
-import type { PublishedReader, PublishedRow, PublishedTotals } from './published-reader.ts';
+import type {
+  PublishedHour,
+  PublishedReader,
+  PublishedRow,
+  PublishedTotals,
+} from './published-reader.ts';
 
 export class KyselyPublishedReader implements PublishedReader {
   readonly #db: Kysely<Database>;
@@ -28,6 +33,15 @@ export class KyselyPublishedReader implements PublishedReader {
       countries: toCount(row.countries),
       clicks: toCount(row.clicks),
     };
+  }
+
+  async hour(hourMs: number): Promise<PublishedHour | undefined> {
+    const row = await this.#db
+      .selectFrom('processed_hour')
+      .select(['version', 'epoch'])
+      .where('hour', '=', toHourColumn(hourMs))
+      .executeTakeFirst();
+    return row && { version: BigInt(row.version), epoch: toCount(row.epoch) };
   }
 
   async top(limit: number): Promise<PublishedRow[]> {

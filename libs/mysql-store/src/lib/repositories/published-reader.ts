@@ -9,6 +9,14 @@ export interface PublishedRow {
   readonly avgTimeSpent: number | null;
 }
 
+/** Which events of an hour the published numbers contain. */
+export interface PublishedHour {
+  /** All that were stored before the hour's counter had this value, see `DirtyHourTable` of hbase-store. */
+  readonly version: bigint;
+  /** The run that published them. */
+  readonly epoch: number;
+}
+
 /** Everything that is published, counted. */
 export interface PublishedTotals {
   readonly rows: number;
@@ -21,6 +29,9 @@ export interface PublishedTotals {
 export interface PublishedReader {
   /** Sums over everything that is published. */
   totals(): Promise<PublishedTotals>;
+
+  /** An hour, given by its start in milliseconds; undefined when no run has published it. */
+  hour(hourMs: number): Promise<PublishedHour | undefined>;
 
   /** The rows with the most clicks, most first; equal ones by URL and country. */
   top(limit: number): Promise<PublishedRow[]>;
