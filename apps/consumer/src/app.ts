@@ -13,6 +13,7 @@ import { createKafka } from '@clickstream/service-kit/kafka';
 import type { ConsumerConfig } from './config.ts';
 import { createEventEnricher, type EventEnricher } from './enrich/event-enricher.ts';
 import { createUserAgentParser } from './enrich/user-agent-parser.ts';
+import { createBadDataBreaker } from './intake/bad-data-breaker.ts';
 import { createBatchHandler, type BatchHandler } from './intake/batch-handler.ts';
 import { createChunkProcessor, type ChunkProcessorParts } from './intake/chunk-processor.ts';
 import type { DeadLetterSink } from './intake/dead-letter.ts';
@@ -54,6 +55,11 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
     start: async () => {
       const codec = createEventCodec(config.registry);
       const { store, checkStore } = await openStore(config, deps, lifecycle);
+      const breaker = createBadDataBreaker({
+        maxBadShare: config.maxBadShare,
+        clock: systemClock,
+        logger: deps.logger,
+      });
       const consumer = await startConsumer(config, {
         deps,
         lifecycle,
@@ -61,6 +67,7 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
         parts: {
           deserializer: codec.deserializer,
           enricher: await openEnricher(config),
+          breaker,
           store: deps.wrap?.eventStore?.(store) ?? store,
         },
       });
@@ -76,6 +83,9 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
           },
           registry: () => codec.checkRegistry(),
           hbase: checkStore,
+          data: () => {
+            breaker.checkReady();
+          },
         },
       });
       ready = true;

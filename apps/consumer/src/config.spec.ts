@@ -24,6 +24,7 @@ describe('loadConsumerConfig', () => {
         dirtyHoursTable: 'clickstream_dirty_hours',
       },
       chunkSize: 1_000,
+      maxBadShare: 0.5,
       geoDatabaseFile: undefined,
       health: undefined,
     });

@@ -22,6 +22,8 @@ export interface ConsumerConfig {
   };
   /** Events that become durable together, and whose offset moves together. */
   readonly chunkSize: number;
+  /** When more of a partition's recent messages are bad, they wait instead of becoming dead letters; 1: never. */
+  readonly maxBadShare: number;
   /** An MMDB file; undefined takes the database that comes with the product. */
   readonly geoDatabaseFile: string | undefined;
   /** Undefined: no health server. */
@@ -104,6 +106,7 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
         registry: readRegistry(read),
         hbase: readHBase(read),
         chunkSize: read.integer('CONSUMER_CHUNK_SIZE', { default: 1_000, min: 1, max: 5_000 }),
+        maxBadShare: read.number('CONSUMER_MAX_BAD_SHARE', { default: 0.5, min: 0, max: 1 }),
         geoDatabaseFile: read.optionalString('GEOIP_MMDB'),
         health: healthPort < 0 ? undefined : { host: healthHost, port: healthPort },
       };

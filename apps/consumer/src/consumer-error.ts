@@ -11,6 +11,8 @@ export const CONSUMER_CODES = [
   'CONSUMER_CHUNK_STUCK',
   /** The dead-letter topic did not acknowledge; tried again. */
   'CONSUMER_DEAD_LETTER_NOT_SENT',
+  /** Most messages of a partition are bad: they wait, and nothing becomes a dead letter. Tried again. */
+  'CONSUMER_BAD_DATA_FLOOD',
   /** No broker answers, or reading stands still; of the commands that end by themselves. */
   'CONSUMER_KAFKA_UNAVAILABLE',
   /** A topic that the set-up step makes is not there. */

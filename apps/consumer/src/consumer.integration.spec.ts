@@ -1,7 +1,5 @@
 /** Needs Kafka, the schema registry and HBase (KAFKA_BROKERS, SCHEMA_REGISTRY_URL, HBASE_*). */
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,6 +15,7 @@ import { loadConsumerConfig } from './config.ts';
 import type { EventStore } from './store/event-store.ts';
 import { startConsumerProcess } from './testing/consumer-process.ts';
 import { FakeEventStore } from './testing/fake-event-store.ts';
+import { freePort } from './testing/free-port.ts';
 import { TestPipeline } from './testing/pipeline.ts';
 
 const NOON = Date.UTC(2026, 0, 15, 12);
@@ -285,7 +284,7 @@ describe('the consumer', () => {
     await waitFor('readiness', async () => (await answer('/ready')).status === 200);
     expect(await (await answer('/ready')).json()).toEqual({
       ready: true,
-      checks: { running: 'ok', kafka: 'ok', registry: 'ok', hbase: 'ok' },
+      checks: { running: 'ok', kafka: 'ok', registry: 'ok', hbase: 'ok', data: 'ok' },
     });
     expect((await answer('/health')).status).toBe(200);
 
@@ -298,13 +297,4 @@ function withSchemaId(payload: Buffer, schemaId: number): Buffer {
   const changed = Buffer.from(payload);
   changed.writeInt32BE(schemaId, 1);
   return changed;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 
 const ROOT = join(__dirname, '../../..');
 const READ =
-  /\.(?:string|secret|optionalString|integer|duration|boolean|oneOf|hosts|url)\(\s*'([A-Z_]+)'/g;
+  /\.(?:string|secret|optionalString|integer|number|duration|boolean|oneOf|hosts|url)\(\s*'([A-Z_]+)'/g;
 const NAMED = /const name = '([A-Z_]+)'/g;
 /** Read by run-service, by the local stack, and by the Spark host's settings. */
 const READ_ELSEWHERE = [

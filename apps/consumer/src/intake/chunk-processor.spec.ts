@@ -1,10 +1,11 @@
-import { ServiceError } from '@clickstream/service-core';
+import { ServiceError, silentLogger, systemClock } from '@clickstream/service-core';
 import { aClickEvent } from '@clickstream/event-schema/testing';
 
 import { FakeDeadLetterSink } from '../testing/fake-dead-letter-sink.ts';
 import { FakeEventStore } from '../testing/fake-event-store.ts';
 import { aMessage, messagesOf, openFakeCodec } from '../testing/messages.ts';
 import { createPlainEnricher } from '../testing/plain-enricher.ts';
+import { createBadDataBreaker } from './bad-data-breaker.ts';
 import { createChunkProcessor, type Chunk, type ChunkResult } from './chunk-processor.ts';
 
 const HOUR_MS = 3_600_000;
@@ -20,6 +21,7 @@ async function setUp() {
     enricher: createPlainEnricher(),
     store,
     deadLetters,
+    breaker: createBadDataBreaker({ maxBadShare: 0.5, clock: systemClock, logger: silentLogger }),
   });
   const process = (messages: Chunk['messages']): Promise<ChunkResult> =>
     processor.process(
@@ -131,4 +133,29 @@ describe('ChunkProcessor', () => {
       await expect(process(messages)).rejects.toBe(OUTAGE);
     },
   );
+
+  it('makes no dead letter and writes nothing when most of a chunk is bad', async () => {
+    const { serializer, store, deadLetters, process } = await setUp();
+    const bad = Array.from({ length: 60 }, (_, at) => aMessage(at, Buffer.from('{}')));
+    const good = aMessage(60, serializer.encode(aClickEvent()));
+
+    await expect(process([...bad, good])).rejects.toMatchObject({
+      code: 'CONSUMER_BAD_DATA_FLOOD',
+      retriable: true,
+    });
+    expect(deadLetters.letters).toEqual([]);
+    expect(store.calls).toEqual([]);
+  });
+
+  it('makes no dead letter when the store refuses most of a chunk', async () => {
+    const { serializer, store, deadLetters, process } = await setUp();
+    store.refuse = () => ({ ok: false, reason: 'refused_by_store', detail: 'no' });
+    const events = Array.from({ length: 60 }, () => aClickEvent());
+
+    await expect(process(messagesOf(serializer, events))).rejects.toMatchObject({
+      code: 'CONSUMER_BAD_DATA_FLOOD',
+    });
+    expect(deadLetters.letters).toEqual([]);
+    expect(store.marks.size).toBe(0);
+  });
 });

@@ -4,6 +4,7 @@ import type { KafkaMessage } from '@clickstream/service-kit/kafka';
 import type { EventEnricher } from '../enrich/event-enricher.ts';
 import { toEventRow } from '../store/event-row-mapper.ts';
 import { hourOf, type EventRow, type EventStore } from '../store/event-store.ts';
+import type { BadDataBreaker } from './bad-data-breaker.ts';
 import { decodeChunk } from './chunk-decoder.ts';
 import type { DeadLetter, DeadLetterSink } from './dead-letter.ts';
 
@@ -39,6 +40,7 @@ export interface ChunkProcessorParts {
   readonly enricher: EventEnricher;
   readonly store: EventStore;
   readonly deadLetters: DeadLetterSink;
+  readonly breaker: BadDataBreaker;
 }
 
 interface MappedMessage {
@@ -47,39 +49,54 @@ interface MappedMessage {
 }
 
 export function createChunkProcessor(parts: ChunkProcessorParts): ChunkProcessor {
-  const { deserializer, enricher, store, deadLetters } = parts;
+  const { deserializer, enricher, store, deadLetters, breaker } = parts;
   return {
     process: async (chunk, { signal, attempt }) => {
       const { topic, partition } = chunk;
-      const source = { topic, partition, attempts: attempt };
       const { good, bad } = await decodeChunk(chunk.messages, deserializer);
+      breaker.check(chunk, bad);
       const mapped = lastOfEachRow(
         good.map(({ message, event }) => ({
           message,
           row: toEventRow(enricher.enrich(event), { topic, partition, offset: message.offset }),
         })),
       );
-      const rows = mapped.map(({ row }) => row);
-      const [outcomes] = await bothSettled(
-        rows.length === 0 ? Promise.resolve([]) : store.write(rows, { signal }),
-        bad.length === 0 ? Promise.resolve() : deadLetters.send(bad, source),
+      const { refused, hours } = await writeRows(store, mapped, signal);
+      const letters = [...bad, ...refused];
+      breaker.check(chunk, letters);
+      await bothSettled(
+        letters.length === 0
+          ? Promise.resolve()
+          : deadLetters.send(letters, { topic, partition, attempts: attempt }),
+        hours.length === 0 ? Promise.resolve() : store.markDirty(hours, { signal }),
       );
-      const refused: DeadLetter[] = [];
-      const hours = new Set<number>();
-      for (const [index, { message, row }] of mapped.entries()) {
-        const outcome = outcomes[index] ?? NO_OUTCOME;
-        if (outcome.ok) hours.add(hourOf(row.timestampMs));
-        else refused.push({ message, ...outcome, stage: 'store' });
-      }
-      if (refused.length > 0) await deadLetters.send(refused, source);
-      if (hours.size > 0) await store.markDirty([...hours], { signal });
+      breaker.passed(chunk, letters);
       return {
         rows: mapped.length - refused.length,
-        deadLetters: bad.length + refused.length,
-        hours: hours.size,
+        deadLetters: letters.length,
+        hours: hours.length,
       };
     },
   };
+}
+
+/** The hours of the rows that are durable now, and a letter for each row that the store will never take. */
+async function writeRows(
+  store: EventStore,
+  mapped: readonly MappedMessage[],
+  signal: AbortSignal,
+): Promise<{ readonly refused: readonly DeadLetter[]; readonly hours: readonly number[] }> {
+  if (mapped.length === 0) return { refused: [], hours: [] };
+  const rows = mapped.map(({ row }) => row);
+  const outcomes = await store.write(rows, { signal });
+  const refused: DeadLetter[] = [];
+  const hours = new Set<number>();
+  for (const [index, { message, row }] of mapped.entries()) {
+    const outcome = outcomes[index] ?? NO_OUTCOME;
+    if (outcome.ok) hours.add(hourOf(row.timestampMs));
+    else refused.push({ message, ...outcome, stage: 'store' });
+  }
+  return { refused, hours: [...hours] };
 }
 
 const NO_OUTCOME = {

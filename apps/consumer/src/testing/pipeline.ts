@@ -179,6 +179,13 @@ export class TestPipeline implements AsyncDisposable {
     return openDirtyHourTable(this.hbase, { table }).readVersions();
   }
 
+  /** How many records are in the dead-letter topic. */
+  async countDeadLetters(): Promise<number> {
+    const topic = this.#variable('KAFKA_DEAD_LETTER_TOPIC');
+    const ends = await this.#admin.fetchTopicOffsets(topic);
+    return ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+  }
+
   /** Reads the dead-letter topic until it has given `count` letters, and whatever comes with them. */
   async deadLetters(count: number): Promise<ReceivedDeadLetter[]> {
     const received: ReceivedDeadLetter[] = [];

@@ -63,6 +63,19 @@ describe('readEnv', () => {
     expect(problems.join()).not.toContain('hunter2');
   });
 
+  it('reads decimal numbers within their bounds', () => {
+    const share = { default: 0.5, min: 0, max: 1 };
+    const read = (r: EnvReader): object => ({ share: r.number('SHARE', share) });
+
+    expect(readEnv({ SHARE: '0.25' }, read)).toEqual({ share: 0.25 });
+    expect(readEnv({}, read)).toEqual({ share: 0.5 });
+    for (const given of ['1.01', '-0.1', '.5', '5e-1', 'half']) {
+      expect(problemsOf({ SHARE: given }, read)).toEqual([
+        `SHARE: "${given}" is not a number from 0 to 1`,
+      ]);
+    }
+  });
+
   it.each(['1.5', 'x', '1e3', ' '])('refuses "%s" as a whole number', (given) => {
     expect(
       problemsOf({ N: given }, (r) => ({ n: r.integer('N', { min: 0, max: 10 }) })),

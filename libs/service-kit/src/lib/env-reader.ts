@@ -7,7 +7,7 @@ interface TextOptions {
   readonly pattern?: RegExp;
 }
 
-interface IntegerOptions {
+interface NumberOptions {
   readonly default?: number;
   readonly min?: number;
   readonly max?: number;
@@ -24,7 +24,9 @@ export interface EnvReader {
   /** Like `string`, but its value never appears in a message. */
   secret(name: string, options?: TextOptions): string;
   optionalString(name: string): string | undefined;
-  integer(name: string, options?: IntegerOptions): number;
+  integer(name: string, options?: NumberOptions): number;
+  /** A decimal number such as `0.5`. */
+  number(name: string, options: Required<NumberOptions>): number;
   /** `500ms`, `5s`, `2m`, `1h`; the default and the result are milliseconds. */
   duration(name: string, options: { readonly default?: number; readonly min?: number }): number;
   boolean(name: string, options: { readonly default: boolean }): boolean;
@@ -84,7 +86,7 @@ class RecordingReader implements EnvReader {
     return this.#raw(name);
   }
 
-  integer(name: string, options: IntegerOptions = {}): number {
+  integer(name: string, options: NumberOptions = {}): number {
     const raw = this.#raw(name);
     if (raw === undefined) return options.default ?? this.#missing(name, 'a whole number', 0);
     const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = options;
@@ -92,6 +94,14 @@ class RecordingReader implements EnvReader {
     if (value >= min && value <= max) return value;
     this.problem(name, `"${raw}" is not a whole number from ${String(min)} to ${String(max)}`);
     return 0;
+  }
+
+  number(name: string, options: Required<NumberOptions>): number {
+    const raw = this.#raw(name) ?? String(options.default);
+    const value = /^-?\d+(\.\d+)?$/.test(raw) ? Number(raw) : Number.NaN;
+    if (value >= options.min && value <= options.max) return value;
+    this.problem(name, `"${raw}" is not a number from ${options.min} to ${options.max}`);
+    return options.default;
   }
 
   duration(name: string, options: { readonly default?: number; readonly min?: number }): number {
