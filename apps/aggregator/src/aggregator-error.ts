@@ -3,14 +3,21 @@ import { ServiceError } from '@clickstream/service-core';
 /** Every code that the aggregator itself throws. */
 export const AGGREGATOR_ERROR_CODES = [
   'AGGREGATOR_COMMIT_REFUSED',
+  'AGGREGATOR_HOURS_EXPIRED',
   'AGGREGATOR_KAFKA_UNAVAILABLE',
   'AGGREGATOR_LEASE_HELD',
   'AGGREGATOR_LEASE_LOST',
   'AGGREGATOR_LEDGER_UNBALANCED',
+  'AGGREGATOR_RETENTION_TOO_SHORT',
   'AGGREGATOR_RUN_ABANDONED',
   'AGGREGATOR_TOTALS_DIFFER',
 ] as const;
 export type AggregatorErrorCode = (typeof AGGREGATOR_ERROR_CODES)[number];
+
+const RETRIABLE: ReadonlySet<AggregatorErrorCode> = new Set([
+  'AGGREGATOR_HOURS_EXPIRED',
+  'AGGREGATOR_LEASE_LOST',
+]);
 
 /** A run that could not be finished; `retriable` follows from the code. */
 export class AggregatorError extends ServiceError<AggregatorErrorCode> {
@@ -24,7 +31,7 @@ export class AggregatorError extends ServiceError<AggregatorErrorCode> {
       readonly context?: Readonly<Record<string, unknown>>;
     },
   ) {
-    super(message, { ...options, retriable: options.code === 'AGGREGATOR_LEASE_LOST' });
+    super(message, { ...options, retriable: RETRIABLE.has(options.code) });
   }
 }
 

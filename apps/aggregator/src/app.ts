@@ -7,7 +7,14 @@ import {
 } from '@clickstream/service-kit';
 
 import type { AggregatorConfig, ServeConfig } from './config.ts';
-import { createPass, dirtyHoursOf, openHBase, openMySql, type PassEngines } from './engines.ts';
+import {
+  createPass,
+  dirtyHoursOf,
+  openHBase,
+  openMySql,
+  storedEventsOf,
+  type PassEngines,
+} from './engines.ts';
 import type { AggregationPass } from './run/aggregation-pass.ts';
 import { runEvery } from './run/run-every.ts';
 import { runUntilClean } from './run/run-until-clean.ts';
@@ -19,7 +26,8 @@ export interface AggregatorDeps {
   readonly wrapEngines?: (engines: PassEngines) => PassEngines;
 }
 
-interface OpenAggregator {
+export interface OpenAggregator {
+  readonly engines: PassEngines;
   readonly pass: AggregationPass;
   readonly checks: Readonly<Record<string, ReadinessCheck>>;
 }
@@ -60,7 +68,7 @@ export function createServeApp(config: ServeConfig, deps: AggregatorDeps): App {
  * Opens the engines, works, and closes in the order that keeps the promise: stop polling, which leaves the Spark
  * batch running for the next start to find; let a commit under way end; close the engines.
  */
-function createApp(
+export function createApp(
   config: AggregatorConfig,
   deps: AggregatorDeps,
   work: (aggregator: OpenAggregator, signal: AbortSignal) => Promise<void>,
@@ -99,9 +107,15 @@ async function openAggregator(
   const store = await openMySql(config.mysql, lifecycle);
   const hbase = await openHBase(config.hbase, { lifecycle, logger });
   const spark = createSparkBatchLauncher(config.spark);
-  const dirtyHours = dirtyHoursOf(hbase, config.hbase);
+  const engines = wrapEngines({
+    store,
+    dirtyHours: dirtyHoursOf(hbase, config.hbase),
+    events: storedEventsOf(hbase, config.hbase),
+    launcher: spark,
+  });
   return {
-    pass: createPass(config, wrapEngines({ store, dirtyHours, launcher: spark }), logger),
+    engines,
+    pass: createPass(config, engines, logger),
     checks: {
       mysql: () => store.ping(),
       hbase: async () => {

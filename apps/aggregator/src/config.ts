@@ -11,6 +11,7 @@ export interface MySqlConfig {
 
 export interface HBaseConfig {
   readonly store: HBaseStoreOptions;
+  readonly eventsTable: string;
   readonly dirtyHoursTable: string;
 }
 
@@ -20,6 +21,8 @@ export interface VerifyConfig {
 
 export interface StatusConfig extends VerifyConfig {
   readonly hbase: HBaseConfig;
+  /** An hour that is closer than this to the end of its events' retention is frozen. */
+  readonly retentionMarginMs: number;
 }
 
 export interface AggregatorConfig extends StatusConfig {
@@ -54,7 +57,11 @@ export function loadVerifyConfig(env: NodeJS.ProcessEnv): VerifyConfig {
 }
 
 export function loadStatusConfig(env: NodeJS.ProcessEnv): StatusConfig {
-  return readEnv<StatusConfig>(env, (read) => ({ mysql: readMySql(read), hbase: readHBase(read) }));
+  return readEnv<StatusConfig>(env, (read) => ({
+    mysql: readMySql(read),
+    hbase: readHBase(read),
+    retentionMarginMs: readRetentionMargin(read),
+  }));
 }
 
 /** For `serve`, and for `run`, which takes no notice of the interval and the health server. */
@@ -67,6 +74,7 @@ export function loadServeConfig(env: NodeJS.ProcessEnv): ServeConfig {
       return {
         mysql: readMySql(read),
         hbase: readHBase(read),
+        retentionMarginMs: readRetentionMargin(read),
         spark: readSpark(read, env),
         maxHours: read.integer('AGGREGATION_MAX_HOURS', { default: 500, min: 1, max: 100_000 }),
         maxAttempts: read.integer('AGGREGATION_MAX_ATTEMPTS', { default: 3, min: 1, max: 100 }),
@@ -93,8 +101,13 @@ export function readMySql(read: EnvReader): MySqlConfig {
 export function readHBase(read: EnvReader): HBaseConfig {
   return {
     store: readHBaseStore(read),
+    eventsTable: read.string('HBASE_EVENTS_TABLE', { default: 'clickstream_events' }),
     dirtyHoursTable: read.string('HBASE_DIRTY_HOURS_TABLE', { default: 'clickstream_dirty_hours' }),
   };
+}
+
+function readRetentionMargin(read: EnvReader): number {
+  return read.duration('AGGREGATION_RETENTION_MARGIN', { default: 120 * MINUTE_MS });
 }
 
 function readHBaseStore(read: EnvReader): HBaseStoreOptions {

@@ -1,13 +1,19 @@
 import { hostname } from 'node:os';
 
-import { openDirtyHourTable, openHBaseStore, type HBaseStore } from '@clickstream/hbase-store';
+import {
+  openDirtyHourTable,
+  openEventTable,
+  openHBaseStore,
+  type HBaseStore,
+} from '@clickstream/hbase-store';
 import { openMySqlStore, type MySqlStore } from '@clickstream/mysql-store';
 import type { Logger } from '@clickstream/service-core';
 import type { Lifecycle } from '@clickstream/service-kit';
 
 import type { AggregatorConfig, HBaseConfig, MySqlConfig } from './config.ts';
 import { AggregationPass } from './run/aggregation-pass.ts';
-import type { BatchLauncher, DirtyHours, RunStore } from './run/ports.ts';
+import { RetentionGuard } from './plan/retention-guard.ts';
+import type { BatchLauncher, DirtyHours, RunStore, StoredEvents } from './run/ports.ts';
 import { RunFinisher } from './run/run-finisher.ts';
 
 /** Opens MySQL for as long as the lifecycle lasts. */
@@ -36,10 +42,20 @@ export function dirtyHoursOf(hbase: HBaseStore, config: HBaseConfig): DirtyHours
   return openDirtyHourTable(hbase, { table: config.dirtyHoursTable });
 }
 
+/** The events that the consumer stores; the table is asked anew each time, since its retention may be changed. */
+export function storedEventsOf(hbase: HBaseStore, config: HBaseConfig): StoredEvents {
+  const open = { table: config.eventsTable };
+  return {
+    retentionMs: async () => (await openEventTable(hbase, open)).retentionMs,
+    listHours: async (span) => (await openEventTable(hbase, open)).listHours(span),
+  };
+}
+
 /** All that a pass works on. */
 export interface PassEngines {
   readonly store: RunStore;
   readonly dirtyHours: DirtyHours;
+  readonly events: StoredEvents;
   readonly launcher: BatchLauncher;
 }
 
@@ -50,11 +66,13 @@ export function createPass(
   logger: Logger,
 ): AggregationPass {
   const { batchPrefix, batchTimeoutMs, jobProperties, pollIntervalMs } = config.spark;
-  const { store, dirtyHours, launcher } = engines;
+  const { store, dirtyHours, events, launcher } = engines;
+  const retention = new RetentionGuard({ events, logger, marginMs: config.retentionMarginMs });
   const finisher = new RunFinisher({
     store,
     launcher,
     logger,
+    retention,
     jobProperties,
     batchPrefix,
     batchTimeoutMs,
@@ -65,6 +83,7 @@ export function createPass(
     store,
     dirtyHours,
     finisher,
+    retention,
     logger,
     owner: `${hostname()} process ${process.pid}`,
     leaseTtlMs: config.leaseTtlMs,

@@ -73,7 +73,8 @@ export {
   type ClickstreamTablesOptions,
   type HBaseCompression,
 } from './lib/clickstream-tables.ts';
-export { hourOf, openDirtyHourTable, type DirtyHourTable } from './lib/dirty-hour-table.ts';
+export { openDirtyHourTable, type DirtyHourTable } from './lib/dirty-hour-table.ts';
+export { hourOf } from './lib/hour.ts';
 export {
   openEventTable,
   type EventIdentity,

@@ -2,6 +2,7 @@ import { runService } from '@clickstream/service-kit';
 import { Command } from 'commander';
 
 import { createRunApp, createServeApp } from '../app.ts';
+import { createBackfillApp } from '../backfill/backfill-app.ts';
 import { loadServeConfig, loadStatusConfig, loadVerifyConfig } from '../config.ts';
 import { createLedgerApp } from '../ledger/ledger-app.ts';
 import { loadLedgerConfig } from '../ledger/ledger-config.ts';
@@ -31,6 +32,19 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .command('serve')
     .description('aggregate every AGGREGATION_INTERVAL')
     .action(() => runService({ name, load: loadServeConfig, create: createServeApp }));
+  program
+    .command('backfill')
+    .description('recompute the hours of a span, also of events that nobody has marked')
+    .requiredOption('--from <time>', 'first hour, such as 2026-05-01T10:00 (UTC)', parseMoment)
+    .requiredOption('--to <time>', 'the hour after the last', parseMoment)
+    .action(({ from, to }: { from: number; to: number }) =>
+      runService({
+        name,
+        load: loadServeConfig,
+        create: (config, { logger }) =>
+          createBackfillApp(config, { logger, print }, { fromMs: from, toMs: to }),
+      }),
+    );
   program
     .command('status')
     .description('show the last epochs and the dirty hours')

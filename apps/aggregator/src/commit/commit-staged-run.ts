@@ -3,6 +3,7 @@ import { errorChain, retry, type Logger } from '@clickstream/service-core';
 
 import { AggregatorError, leaseLost } from '../aggregator-error.ts';
 import type { RunStore } from '../run/ports.ts';
+import { removeStaging } from './remove-staging.ts';
 
 export interface CommittedRun {
   readonly epoch: number;
@@ -45,7 +46,7 @@ export async function commitStagedRun(
   }
   const { outcome: _outcome, ...counts } = result;
   logger.info('run_committed', { epoch, attempt, ...counts, durationMs: Date.now() - started });
-  await removeStaging(epoch, store, logger);
+  await removeStaging(epoch, { store, logger });
   return { committed: true, run: { epoch, attempt } };
 }
 
@@ -61,13 +62,4 @@ function explain({ reason, detail }: Refusal, { epoch, attempt }: RunAttempt): C
     code: 'AGGREGATOR_COMMIT_REFUSED',
     context: { epoch, attempt, reason },
   });
-}
-
-/** Left-over rows harm nobody, and the next commit removes them too. */
-async function removeStaging(epoch: number, store: RunStore, logger: Logger): Promise<void> {
-  try {
-    await store.staging.removeThrough(epoch);
-  } catch (error) {
-    logger.warn('staging_not_removed', { epoch, causes: errorChain(error) });
-  }
 }

@@ -3,8 +3,9 @@ import { Lifecycle, type App } from '@clickstream/service-kit';
 
 import { AggregatorError } from '../aggregator-error.ts';
 import type { StatusConfig, VerifyConfig } from '../config.ts';
-import { dirtyHoursOf, openHBase, openMySql } from '../engines.ts';
+import { dirtyHoursOf, openHBase, openMySql, storedEventsOf } from '../engines.ts';
 import { dirtyHours } from '../plan/plan-hours.ts';
+import { RetentionGuard } from '../plan/retention-guard.ts';
 import { formatStatus } from './status-report.ts';
 
 interface ReportDeps {
@@ -22,11 +23,18 @@ export function createStatusApp(config: StatusConfig, deps: ReportDeps): App {
     const store = await openMySql(config.mysql, lifecycle);
     const hbase = await openHBase(config.hbase, { lifecycle, logger: deps.logger });
     const marked = await dirtyHoursOf(hbase, config.hbase).readVersions();
+    const dirty = dirtyHours(marked, await store.runs.processedVersions());
+    const firstOpen = await new RetentionGuard({
+      events: storedEventsOf(hbase, config.hbase),
+      logger: deps.logger,
+      marginMs: config.retentionMarginMs,
+    }).firstOpenHour();
     const status = {
       committedEpoch: await store.runs.committedEpoch(),
       leaseOwner: (await store.leases.holder())?.owner,
       runs: await store.runs.latest(RUNS_SHOWN),
-      dirtyHours: dirtyHours(marked, await store.runs.processedVersions()),
+      dirtyHours: dirty.filter(({ hourMs }) => hourMs >= firstOpen),
+      frozenHours: dirty.filter(({ hourMs }) => hourMs < firstOpen),
     };
     deps.print(formatStatus(status));
   });

@@ -41,6 +41,7 @@ describe('formatStatus', () => {
         aRun({ epoch: 2 }),
       ],
       dirtyHours: [{ hourMs: Date.UTC(2026, 0, 1, 10), version: 1n }],
+      frozenHours: [],
     });
 
     expect(text).toBe(
@@ -58,11 +59,18 @@ epoch  state      attempt  hours  scanned  kept  collisions  planned (UTC)      
   });
 
   it('is short when there is nothing, and when there is much', () => {
-    const empty = { committedEpoch: 0, leaseOwner: undefined, runs: [], dirtyHours: [] };
+    const empty = {
+      committedEpoch: 0,
+      leaseOwner: undefined,
+      runs: [],
+      dirtyHours: [],
+      frozenHours: [],
+    };
     const many = Array.from({ length: 13 }, (_, i) => ({ hourMs: i * HOUR_MS, version: 1n }));
 
     expect(formatStatus(empty)).toContain('no run yet');
     expect(formatStatus(empty)).toContain('no dirty hour');
     expect(formatStatus({ ...empty, dirtyHours: many })).toContain('… and 3 more');
+    expect(formatStatus({ ...empty, frozenHours: many })).toContain('13 frozen hours: HBase has');
   });
 });

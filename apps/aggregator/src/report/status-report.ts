@@ -9,6 +9,8 @@ export interface AggregationStatus {
   readonly runs: readonly AggregationRun[];
   /** Oldest first. */
   readonly dirtyHours: readonly PlannedHour[];
+  /** Dirty too, but never to be recomputed; oldest first. */
+  readonly frozenHours: readonly PlannedHour[];
 }
 
 const HOURS_SHOWN = 10;
@@ -22,6 +24,7 @@ export function formatStatus(status: AggregationStatus): string {
     ...formatRuns(status.runs),
     '',
     ...formatDirtyHours(status.dirtyHours),
+    ...formatFrozenHours(status.frozenHours),
     '',
   ].join('\n');
 }
@@ -60,13 +63,26 @@ function formatRuns(runs: readonly AggregationRun[]): string[] {
 
 function formatDirtyHours(hours: readonly PlannedHour[]): string[] {
   if (hours.length === 0) return ['no dirty hour: everything stored is aggregated'];
+  return [`${countHours(hours, 'dirty')}, oldest first`, ...listHours(hours)];
+}
+
+function formatFrozenHours(hours: readonly PlannedHour[]): string[] {
+  if (hours.length === 0) return [];
+  return [
+    '',
+    `${countHours(hours, 'frozen')}: HBase has dropped, or is about to drop, events of it, so its published numbers`,
+    'stay as they are, and events that came since are not counted; see AGGREGATION_RETENTION_MARGIN',
+    ...listHours(hours),
+  ];
+}
+
+const countHours = (hours: readonly PlannedHour[], what: string): string =>
+  `${hours.length} ${what} hour${hours.length === 1 ? '' : 's'}`;
+
+function listHours(hours: readonly PlannedHour[]): string[] {
   const shown = hours.slice(0, HOURS_SHOWN).map(({ hourMs }) => `  ${formatHour(hourMs)}`);
   const rest = hours.length - shown.length;
-  return [
-    `${hours.length} dirty hour${hours.length === 1 ? '' : 's'}, oldest first`,
-    ...shown,
-    ...(rest > 0 ? [`  … and ${rest} more`] : []),
-  ];
+  return [...shown, ...(rest > 0 ? [`  … and ${rest} more`] : [])];
 }
 
 const formatCount = (count: number | null): string => (count === null ? '-' : String(count));

@@ -9,6 +9,7 @@ const HOUR_MS = 3_600_000;
 describe('AggregationPass', () => {
   let store: FakeRunStore;
   let marked: Map<number, bigint>;
+  let frozenBefore: number;
   let finish: jest.Mock<ReturnType<RunFinisher['finish']>, Parameters<RunFinisher['finish']>>;
   let pass: AggregationPass;
   const { signal } = new AbortController();
@@ -16,13 +17,17 @@ describe('AggregationPass', () => {
   beforeEach(() => {
     store = new FakeRunStore();
     marked = new Map();
+    frozenBefore = 0;
     finish = jest.fn(async (...[run, lease]: Parameters<RunFinisher['finish']>) => {
       await store.commitRun({ epoch: run.epoch, attempt: run.attempt, lease });
       return { epoch: run.epoch, attempt: run.attempt };
     });
     pass = new AggregationPass({
       store,
-      dirtyHours: { readVersions: () => Promise.resolve(marked) },
+      dirtyHours: { readVersions: () => Promise.resolve(marked), mark: () => Promise.resolve() },
+      retention: {
+        open: (hours) => Promise.resolve(hours.filter(({ hourMs }) => hourMs >= frozenBefore)),
+      },
       finisher: { finish },
       logger: silentLogger,
       owner: 'me',
@@ -45,6 +50,25 @@ describe('AggregationPass', () => {
 
     expect(store.rows.get(1)?.plan.map(({ hourMs }) => hourMs)).toEqual([0, HOUR_MS]);
     expect(store.rows.get(2)?.plan.map(({ hourMs }) => hourMs)).toEqual([2 * HOUR_MS]);
+  });
+
+  it('never plans a frozen hour', async () => {
+    marked = new Map([0, 1].map((hour) => [hour * HOUR_MS, 1n]));
+    frozenBefore = HOUR_MS;
+
+    expect(await pass.run(signal)).toEqual({ outcome: 'committed', epoch: 1 });
+    expect(await pass.run(signal)).toEqual({ outcome: 'idle' });
+
+    expect(store.rows.get(1)?.plan.map(({ hourMs }) => hourMs)).toEqual([HOUR_MS]);
+  });
+
+  it('cleans staging of all epochs that are over when there is nothing else to do', async () => {
+    store.rows.set(1, aRun({ state: 'committed' }));
+    store.rows.set(2, aRun({ epoch: 2, state: 'abandoned' }));
+
+    expect(await pass.run(signal)).toEqual({ outcome: 'idle' });
+
+    expect(store.removedThrough).toEqual([2]);
   });
 
   it('finishes what an earlier process has begun before it plans', async () => {

@@ -2,7 +2,9 @@ import { MySqlStoreError, type AggregationRun, type Lease } from '@clickstream/m
 import type { Logger } from '@clickstream/service-core';
 
 import { leaseLost } from '../aggregator-error.ts';
+import { removeStaging } from '../commit/remove-staging.ts';
 import { dirtyHours } from '../plan/plan-hours.ts';
+import type { RetentionGuard } from '../plan/retention-guard.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { DirtyHours, RunStore } from './ports.ts';
 import type { RunFinisher } from './run-finisher.ts';
@@ -16,6 +18,7 @@ export interface AggregationPassOptions {
   readonly store: RunStore;
   readonly dirtyHours: DirtyHours;
   readonly finisher: Pick<RunFinisher, 'finish'>;
+  readonly retention: Pick<RetentionGuard, 'open'>;
   readonly logger: Logger;
   /** Who holds the lease, for people. */
   readonly owner: string;
@@ -53,8 +56,14 @@ export class AggregationPass {
   }
 
   async #underLease(lease: Lease, signal: AbortSignal): Promise<PassResult> {
+    const { store, logger } = this.#options;
+    // Read first: when no run is unfinished after that, every epoch up to this one is over.
+    const [last] = await store.runs.latest(1);
     const run = await this.#nextRun(lease);
-    if (run === undefined) return { outcome: 'idle' };
+    if (run === undefined) {
+      if (last !== undefined) await removeStaging(last.epoch, { store, logger });
+      return { outcome: 'idle' };
+    }
     const { epoch } = await this.#options.finisher.finish(run, lease, signal);
     return { outcome: 'committed', epoch };
   }
@@ -62,18 +71,16 @@ export class AggregationPass {
   async #nextRun(lease: Lease): Promise<AggregationRun | undefined> {
     const { store, logger } = this.#options;
     const unfinished = await store.runs.findUnfinished();
-    if (unfinished !== undefined) {
-      const { epoch, attempt, state } = unfinished;
-      logger.info('run_resumed', { epoch, attempt, state });
-      return unfinished;
-    }
-    return this.#plan(lease);
+    if (unfinished === undefined) return this.#plan(lease);
+    const { epoch, attempt, state } = unfinished;
+    logger.info('run_resumed', { epoch, attempt, state });
+    return unfinished;
   }
 
   async #plan(lease: Lease): Promise<AggregationRun | undefined> {
-    const { store, logger, maxHours } = this.#options;
+    const { store, logger, maxHours, retention } = this.#options;
     const marked = await this.#options.dirtyHours.readVersions();
-    const dirty = dirtyHours(marked, await store.runs.processedVersions());
+    const dirty = await retention.open(dirtyHours(marked, await store.runs.processedVersions()));
     if (dirty.length === 0) return undefined;
     const run = await store.runs.plan(lease, dirty.slice(0, maxHours));
     logger.info('run_planned', {

@@ -12,6 +12,7 @@ export interface RunStore {
   readonly runs: Pick<
     RunRepository,
     | 'findUnfinished'
+    | 'latest'
     | 'processedVersions'
     | 'plan'
     | 'markSubmitted'
@@ -23,9 +24,19 @@ export interface RunStore {
   commitRun(run: RunAttempt): Promise<CommitResult>;
 }
 
-/** What the aggregator needs of HBase. */
+/** What the aggregator needs of the marks that the consumer leaves. */
 export interface DirtyHours {
   readVersions(): Promise<ReadonlyMap<number, bigint>>;
+  /** Makes hours dirty. */
+  mark(hours: Iterable<number>): Promise<void>;
+}
+
+/** What the aggregator needs to know of the stored events. */
+export interface StoredEvents {
+  /** For how long events are kept, milliseconds, Infinity for ever; as it is now. */
+  retentionMs(): Promise<number>;
+  /** The starts of the hours that hold an event, ascending; the end is exclusive. */
+  listHours(span: { readonly fromMs: number; readonly toMs: number }): Promise<number[]>;
 }
 
 /** What the aggregator needs of Spark: batches that are known by their name. */

@@ -10,12 +10,15 @@ describe('RunFinisher', () => {
   let launcher: FakeBatchLauncher;
   let lease: Lease;
   let nowMs: number;
+  /** How many more looks find every event of the plan still there. */
+  let wholeFor: number;
   const stopping = new AbortController();
 
   beforeEach(async () => {
     store = new FakeRunStore();
     launcher = new FakeBatchLauncher();
     nowMs = 0;
+    wholeFor = Infinity;
     const answer = await store.leases.acquire({ owner: 'me', ttlMs: 1 });
     if (!answer.granted) throw new Error('the lease is held');
     lease = answer.lease;
@@ -32,6 +35,7 @@ describe('RunFinisher', () => {
       maxAttempts: 3,
       batchTimeoutMs: 1_000,
       pollIntervalMs: 1,
+      retention: { isWhole: () => Promise.resolve(wholeFor-- > 0) },
       clock: { now: () => nowMs },
     });
     return finisher.finish(run, lease, signal);
@@ -40,6 +44,25 @@ describe('RunFinisher', () => {
   const stageAttempt = (attempt: number): void => {
     store.writeManifest({ epoch: 1, attempt });
   };
+
+  it.each([
+    ['before it is submitted', 0, 0],
+    ['while it was staged', 1, 1],
+  ])('gives a run up whose events begin to go %s', async (_, looks, submitted) => {
+    wholeFor = looks;
+    launcher.onStatus = () => {
+      stageAttempt(1);
+    };
+
+    await expect(finish(aRun())).rejects.toMatchObject({
+      code: 'AGGREGATOR_HOURS_EXPIRED',
+      retriable: true,
+    });
+
+    expect(launcher.submitted).toHaveLength(submitted);
+    expect(store.rows.get(1)).toMatchObject({ state: 'abandoned' });
+    expect(store.processed.size).toBe(0);
+  });
 
   it('submits, waits for the manifest and commits', async () => {
     launcher.onStatus = () => {

@@ -3,6 +3,7 @@ import { sleep, systemClock, type Clock, type Logger } from '@clickstream/servic
 
 import { AggregatorError } from '../aggregator-error.ts';
 import { commitStagedRun, type CommittedRun } from '../commit/commit-staged-run.ts';
+import type { RetentionGuard } from '../plan/retention-guard.ts';
 import type { BatchLauncher, RunStore } from './ports.ts';
 
 export interface RunFinisherOptions {
@@ -17,6 +18,7 @@ export interface RunFinisherOptions {
   /** A batch that takes longer is ended, and the attempt with it. */
   readonly batchTimeoutMs: number;
   readonly pollIntervalMs: number;
+  readonly retention: Pick<RetentionGuard, 'isWhole'>;
   readonly clock?: Clock;
 }
 
@@ -45,19 +47,21 @@ export class RunFinisher {
   }
 
   /**
-   * @throws AggregatorError `AGGREGATOR_RUN_ABANDONED` after the last attempt; the signal's reason on abort, with the
-   * batch left running
+   * @throws AggregatorError `AGGREGATOR_RUN_ABANDONED` after the last attempt; `AGGREGATOR_HOURS_EXPIRED` when events of
+   * the plan may have gone meanwhile; the signal's reason on abort, with the batch left running
    */
   async finish(run: AggregationRun, lease: Lease, signal: AbortSignal): Promise<CommittedRun> {
     const { store, logger } = this.#options;
     let attempt: RunAttempt = { epoch: run.epoch, attempt: run.attempt, lease };
     let submitted = run.state !== 'planned';
     for (;;) {
+      await this.#requireWhole(run, attempt);
       const batch = await this.#stage(attempt, submitted, signal);
       if (!batch.staged) {
         await this.#giveUpAttempt(attempt, batch.reason);
       } else {
         await store.runs.markStaged(attempt);
+        await this.#requireWhole(run, attempt);
         const commit = await commitStagedRun(attempt, { store, logger, signal });
         if (commit.committed) return commit.run;
         await this.#giveUpAttempt(attempt, commit.reason);
@@ -65,6 +69,19 @@ export class RunFinisher {
       attempt = { ...attempt, attempt: attempt.attempt + 1 };
       submitted = false;
     }
+  }
+
+  /** An hour whose events have begun to go must not be published smaller than it was: its run is given up. */
+  async #requireWhole({ plan }: AggregationRun, attempt: RunAttempt): Promise<void> {
+    const { retention, store, logger } = this.#options;
+    if (await retention.isWhole(plan)) return;
+    const message = 'events of its hours may have gone since it was planned';
+    await store.runs.abandon(attempt, message);
+    logger.warn('run_expired', { epoch: attempt.epoch, attempt: attempt.attempt });
+    throw new AggregatorError(`epoch ${attempt.epoch} was abandoned: ${message}`, {
+      code: 'AGGREGATOR_HOURS_EXPIRED',
+      context: { epoch: attempt.epoch },
+    });
   }
 
   async #stage(

@@ -11,6 +11,8 @@ export interface RunUntilCleanOptions {
   readonly retryDeadlineMs: number;
   /** How long another aggregator's lease is waited for. */
   readonly leaseWaitMs: number;
+  /** Asked after each pass: ends the work before everything is clean. */
+  readonly isDone?: () => Promise<boolean>;
 }
 
 const MAX_PAUSE_MS = 1_000;
@@ -37,8 +39,9 @@ export async function runUntilClean(options: RunUntilCleanOptions): Promise<numb
       if (result.outcome === 'committed') {
         committed += 1;
         waitingSince = undefined;
-        continue;
       }
+      if (await options.isDone?.()) return committed;
+      if (result.outcome === 'committed') continue;
       if (waitingSince === undefined) logger.info('waiting_for_lease', { owner: result.owner });
       waitingSince ??= Date.now();
       if (Date.now() - waitingSince > options.leaseWaitMs) throw leaseHeld(result.owner);

@@ -94,19 +94,53 @@ export class AggregationBench implements AsyncDisposable {
 
   /** What the consumer does: events first, then the marks of their hours. */
   async consume(events: readonly ConsumedEvent[]): Promise<void> {
+    await this.load(events);
+    await this.mark(events.map(({ timestamp }) => hourOf(timestamp)));
+  }
+
+  /** Stores events that nobody marks. */
+  async load(events: readonly ConsumedEvent[]): Promise<void> {
     const table = await openEventTable(this.#hbase, { table: this.#table('EVENTS') });
     const outcomes = await table.putAll(events.map(toEventRow));
     if (outcomes.some(({ ok }) => !ok)) throw new Error('an event was not stored');
-    const hours = events.map(({ timestamp }) => hourOf(timestamp));
+  }
+
+  async mark(hours: Iterable<number>): Promise<void> {
     await openDirtyHourTable(this.#hbase, { table: this.#table('DIRTY_HOURS') }).mark(hours);
+  }
+
+  /** An empty events table in place of the one there was, which keeps events for so long. */
+  async replaceEvents(retentionSeconds?: number): Promise<void> {
+    await this.#hbase.deleteTable(this.#table('EVENTS'));
+    await createClickstreamTables(this.#hbase, {
+      eventsTable: this.#table('EVENTS'),
+      dirtyHoursTable: this.#table('DIRTY_HOURS'),
+      saltBuckets: 3,
+      ...(retentionSeconds === undefined ? {} : { retentionSeconds }),
+    });
+  }
+
+  /** How many rows are left in staging, in all its tables. */
+  async stagedRows(): Promise<number> {
+    const tables = await this.database.query(
+      String.raw`select table_name as name from information_schema.tables
+        where table_schema = database() and table_name like 'staging\_%'`,
+    );
+    let rows = 0;
+    for (const { name } of tables) {
+      const [counted] = await this.database.query(`select count(*) as n from ${String(name)}`);
+      rows += Number(counted?.['n']);
+    }
+    return rows;
   }
 
   /** Runs a command to its end. */
   async command(
     command: Parameters<typeof startAggregator>[0],
     env: Readonly<Record<string, string>> = {},
+    args: readonly string[] = [],
   ): Promise<{ readonly code: number | NodeJS.Signals; readonly output: string }> {
-    const child = startAggregator(command, { ...this.env, ...env });
+    const child = startAggregator(command, { ...this.env, ...env }, args);
     const code = await child.ended();
     return { code, output: child.output() };
   }

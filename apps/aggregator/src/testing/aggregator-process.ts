@@ -7,10 +7,11 @@ const FAULT_MAIN = join(import.meta.dirname, 'fault-main.ts');
 
 /** Starts one of the aggregator's commands. */
 export function startAggregator(
-  command: 'run' | 'serve' | 'status' | 'verify',
+  command: 'run' | 'serve' | 'backfill' | 'rebuild' | 'status' | 'verify',
   env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
 ): TestProcess {
-  return startTestProcess(MAIN, [command], env);
+  return startTestProcess(MAIN, [command, ...args], env);
 }
 
 /** Starts an aggregator that obeys FAILPOINT and PROTECTION_OFF. */

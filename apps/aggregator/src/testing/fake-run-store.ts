@@ -52,6 +52,10 @@ export class FakeRunStore implements RunStore {
       Promise.resolve(
         [...this.rows.values()].find(({ state }) => state !== 'committed' && state !== 'abandoned'),
       ),
+    latest: (limit) =>
+      Promise.resolve(
+        [...this.rows.values()].toSorted((a, b) => b.epoch - a.epoch).slice(0, limit),
+      ),
     processedVersions: () => Promise.resolve(new Map(this.processed)),
     plan: (lease, plan) => {
       this.#fence(lease);

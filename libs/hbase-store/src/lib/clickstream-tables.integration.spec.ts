@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { engineEndpoints, uniqueName } from '@clickstream/testing';
 import { createClickstreamTables } from './clickstream-tables.ts';
-import { hourOf, openDirtyHourTable } from './dirty-hour-table.ts';
+import { openDirtyHourTable } from './dirty-hour-table.ts';
+import { hourOf } from './hour.ts';
 import { openEventTable, type EventRow } from './event-table.ts';
 import type { HBaseStore } from './hbase-store.ts';
 import { openRpcHBaseStore } from './rpc/rpc-hbase-store.ts';

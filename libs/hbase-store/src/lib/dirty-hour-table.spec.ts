@@ -1,5 +1,6 @@
 import { createClickstreamTables } from './clickstream-tables.ts';
-import { hourOf, openDirtyHourTable, type DirtyHourTable } from './dirty-hour-table.ts';
+import { openDirtyHourTable, type DirtyHourTable } from './dirty-hour-table.ts';
+import { hourOf } from './hour.ts';
 import { createInMemoryHBaseStore } from './testing/in-memory-hbase-store.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,9 @@
 import { DIRTY_HOUR_FAMILY, DIRTY_HOUR_QUALIFIER } from './clickstream-tables.ts';
 import type { CallOptions, HBaseStore } from './hbase-store.ts';
 import { HBaseStoreError } from './hbase-store-error.ts';
+import { HOUR_MS } from './hour.ts';
 import { decodeLong } from './value-codec.ts';
 
-const HOUR_MS = 3_600_000;
 const MARKS_AT_ONCE = 64;
 
 /**
@@ -36,11 +36,6 @@ export function openDirtyHourTable(
   options: { readonly table: string },
 ): DirtyHourTable {
   return new HBaseDirtyHourTable(store, options.table);
-}
-
-/** Start of the hour of a moment, milliseconds. */
-export function hourOf(timestampMs: number): number {
-  return Math.floor(timestampMs / HOUR_MS) * HOUR_MS;
 }
 
 class HBaseDirtyHourTable implements DirtyHourTable {

@@ -136,6 +136,31 @@ describe('EventTable', () => {
   });
 });
 
+describe('the hours of an event table', () => {
+  const HOUR_MS = 3_600_000;
+  const HOUR = Math.floor(NOW / HOUR_MS) * HOUR_MS;
+
+  it('lists those with an event, over all salts, the end of the span exclusive', async () => {
+    const table = await openTable();
+    const hours = [-3, -1, 0, 2].map((offset) => HOUR + offset * HOUR_MS);
+    const events = hours.flatMap((hour, i) => [
+      anEvent({ timestampMs: hour, userId: `user-${i}` }),
+      anEvent({ timestampMs: hour + HOUR_MS - 1, userId: `other-${i}` }),
+    ]);
+    await table.putAll(events);
+
+    const span = { fromMs: HOUR - 2 * HOUR_MS, toMs: HOUR + 2 * HOUR_MS };
+    expect(await table.listHours(span)).toEqual([HOUR - HOUR_MS, HOUR]);
+    expect(await table.listHours({ fromMs: 0, toMs: NOW * 2 })).toEqual(hours);
+    expect(await table.listHours({ fromMs: NOW, toMs: NOW })).toEqual([]);
+  });
+
+  it('says how long it keeps them', async () => {
+    expect((await openTable()).retentionMs).toBe(Infinity);
+    expect((await openTable({ retentionSeconds: 60 })).retentionMs).toBe(60_000);
+  });
+});
+
 describe('openEventTable', () => {
   it('refuses a missing table and one without salts', async () => {
     const store = createInMemoryHBaseStore();

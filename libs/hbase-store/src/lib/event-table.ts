@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '@clickstream/service-core';
 import { SALT_BUCKETS_ATTRIBUTE } from './clickstream-tables.ts';
+import { listEventHours } from './event-hours.ts';
 import type {
   CallOptions,
   Cell,
@@ -68,6 +69,8 @@ export interface EventSpan {
 export interface EventTable {
   /** Number of salts, as stored in the table's own metadata. */
   readonly saltBuckets: number;
+  /** How long the table keeps a cell after its event, milliseconds; Infinity for ever. As of when it was opened. */
+  readonly retentionMs: number;
 
   /** Writes events; outcomes in input order. Rejects on abort and after close only. */
   putAll(events: readonly EventRow[], options?: CallOptions): Promise<EventPutOutcome[]>;
@@ -77,6 +80,12 @@ export interface EventTable {
 
   /** Events of a span of time: salt after salt, within a salt in time order. @throws HBaseStoreError */
   scanHours(span: EventSpan, options?: CallOptions): AsyncIterable<StoredEvent>;
+
+  /**
+   * The hours of a span that hold an event, by their starts in milliseconds, ascending. Jumps from hour to hour: one short
+   * scan for each, whatever they hold. @throws HBaseStoreError
+   */
+  listHours(span: EventSpan, options?: CallOptions): Promise<number[]>;
 }
 
 /**
@@ -111,6 +120,7 @@ interface EventTableSettings {
 
 class HBaseEventTable implements EventTable {
   readonly saltBuckets: number;
+  readonly retentionMs: number;
   readonly #store: HBaseStore;
   readonly #settings: EventTableSettings;
 
@@ -118,6 +128,7 @@ class HBaseEventTable implements EventTable {
     this.#store = store;
     this.#settings = settings;
     this.saltBuckets = settings.saltBuckets;
+    this.retentionMs = settings.retentionMs;
   }
 
   async putAll(events: readonly EventRow[], options?: CallOptions): Promise<EventPutOutcome[]> {
@@ -157,6 +168,11 @@ class HBaseEventTable implements EventTable {
         yield toStoredEvent(row);
       }
     }
+  }
+
+  listHours(span: EventSpan, options?: CallOptions): Promise<number[]> {
+    const { table, saltBuckets } = this.#settings;
+    return listEventHours(this.#store, { ...span, table, saltBuckets }, options);
   }
 
   /** The row to write, or why there is none. */
