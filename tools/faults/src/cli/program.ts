@@ -1,9 +1,22 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { appendFileSync } from 'node:fs';
+
+import { Command } from 'commander';
 
 import { Bench } from '../runner/bench.ts';
-import { controlLine, heading, isCaught, resultLine, violationLines } from '../runner/report.ts';
+import {
+  controlLine,
+  heading,
+  isCaught,
+  markdownHeading,
+  markdownRow,
+  resultLine,
+  violationLines,
+} from '../runner/report.ts';
 import { ALL_SCENARIOS, selectScenarios } from '../scenarios/all-scenarios.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { wholeNumber } from './option-values.ts';
+import type { ProgramContext } from './program-context.ts';
+import { soakCommand } from './soak-command.ts';
 
 interface Options {
   readonly only?: readonly string[];
@@ -11,11 +24,12 @@ interface Options {
   readonly seed: number;
   readonly list?: true;
   readonly controls: boolean;
+  readonly markdown?: string;
 }
 
 /** `npm run faults`. The exit code is 1 when an invariant fails or a control is not caught. */
-export function createProgram(print: (line: string) => void): Command {
-  return new Command('faults')
+export function createProgram({ print, signal }: ProgramContext): Command {
+  const program = new Command('faults')
     .description(
       'Breaks a pipeline of its own in every way, and compares what came out with what went in.',
     )
@@ -24,11 +38,13 @@ export function createProgram(print: (line: string) => void): Command {
     .option('--seed <n>', 'of traffic and chance', wholeNumber, 1)
     .option('--list', 'name the scenarios and their controls')
     .option('--no-controls', 'leave out the runs without a protection')
+    .option('--markdown <file>', 'write the results as Markdown too')
     .action(async (options: Options) => {
       const scenarios = choose(options);
       if (options.list === true) list(scenarios, print);
-      else process.exitCode = await run(scenarios, { ...options, print });
+      else process.exitCode = await run(scenarios, { ...options, print, signal });
     });
+  return program.addCommand(soakCommand({ print, signal }));
 }
 
 function choose({ only, quick }: Options): readonly Scenario[] {
@@ -45,36 +61,47 @@ function list(scenarios: readonly Scenario[], print: (line: string) => void): vo
 
 async function run(
   scenarios: readonly Scenario[],
-  options: {
-    readonly seed: number;
-    readonly controls: boolean;
-    readonly print: (line: string) => void;
-  },
+  options: Options & ProgramContext,
 ): Promise<number> {
-  const { print, seed } = options;
+  const { print, seed, signal, markdown } = options;
+  const write = (line: string): void => {
+    if (markdown !== undefined) appendFileSync(markdown, `${line}\n`);
+  };
   let failures = 0;
-  await using bench = new Bench({ seed });
+  await using bench = new Bench({ seed, signal });
   print(heading());
+  write(markdownHeading());
   for (const scenario of scenarios) {
     const result = await bench.run(scenario);
     print(resultLine(scenario, result));
+    write(markdownRow(scenario, result));
     for (const line of violationLines(result)) print(line);
     if (result.verdict.violations.length > 0) failures += 1;
   }
-  for (const scenario of options.controls ? scenarios : []) {
-    for (const control of scenario.controls ?? []) {
-      const result = await bench.runControl(scenario, control);
-      print(controlLine(scenario, control, result));
-      if (!isCaught(control, result)) failures += 1;
-    }
-  }
+  if (options.controls) failures += await runControls(scenarios, { bench, print, write });
   print(failures === 0 ? 'all held' : `${failures} failed`);
   return failures === 0 ? 0 : 1;
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError('not a whole number');
-  return value;
+/** How many were not caught. */
+async function runControls(
+  scenarios: readonly Scenario[],
+  options: {
+    readonly bench: Bench;
+    readonly print: (line: string) => void;
+    readonly write: (line: string) => void;
+  },
+): Promise<number> {
+  let notCaught = 0;
+  options.write('');
+  for (const scenario of scenarios) {
+    for (const control of scenario.controls ?? []) {
+      const result = await options.bench.runControl(scenario, control);
+      const line = controlLine(scenario, control, result);
+      options.print(line);
+      options.write(`- ${line}`);
+      if (!isCaught(control, result)) notCaught += 1;
+    }
+  }
+  return notCaught;
 }

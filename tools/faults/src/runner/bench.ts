@@ -18,10 +18,13 @@ const CONTROL_MS = 25_000;
  */
 export class Bench implements AsyncDisposable {
   readonly #seed: number;
+  readonly #signal: AbortSignal;
   #open: { readonly world: World; readonly reader: EvidenceReader } | undefined;
 
-  constructor(options: { readonly seed: number }) {
+  /** @param options.signal ends the run in hand, which then rejects with its reason */
+  constructor(options: { readonly seed: number; readonly signal?: AbortSignal }) {
     this.#seed = options.seed;
+    this.#signal = options.signal ?? new AbortController().signal;
   }
 
   async run(scenario: Scenario): Promise<ScenarioResult> {
@@ -54,13 +57,34 @@ export class Bench implements AsyncDisposable {
   ): Promise<ScenarioResult> {
     const { world, reader } = await this.#current(scenario);
     const check = async (): Promise<Verdict> =>
-      judge(readLedger(world.ledger.path), await reader.read());
+      withHealth(
+        judge(readLedger(world.ledger.path), await reader.read()),
+        await world.findProblems(),
+      );
     try {
-      return await runScenario(world, { ...options, load: scenario.load, check });
+      const { load, faultDeadlineMs } = scenario;
+      return await this.#unlessAborted(
+        runScenario(world, { ...options, load, faultDeadlineMs, check }),
+      );
     } catch (error) {
       throw new Error(`${scenario.id} could not be run; its logs are in ${world.keepLogs()}`, {
         cause: error,
       });
+    }
+  }
+
+  async #unlessAborted<T>(work: Promise<T>): Promise<T> {
+    const aborted = Promise.withResolvers<never>();
+    const abort = (): void => {
+      aborted.reject(this.#signal.reason as Error);
+    };
+    this.#signal.addEventListener('abort', abort, { once: true });
+    try {
+      this.#signal.throwIfAborted();
+      return await Promise.race([work, aborted.promise]);
+    } finally {
+      this.#signal.removeEventListener('abort', abort);
+      work.catch(() => undefined);
     }
   }
 
@@ -81,4 +105,12 @@ export class Bench implements AsyncDisposable {
     await open?.reader[Symbol.asyncDispose]();
     await open?.world[Symbol.asyncDispose]();
   }
+}
+
+/** Right numbers of a pipeline that is not well are no recovery. */
+function withHealth(verdict: Verdict, problems: readonly string[]): Verdict {
+  if (problems.length === 0) return verdict;
+  const message = `${problems.length} apps are not ready`;
+  const violation = { invariant: 'I9', message, examples: problems } as const;
+  return { ...verdict, violations: [...verdict.violations, violation] };
 }

@@ -25,8 +25,26 @@ export function heading(): string {
 
 /** One line per scenario. Counts are of everything since the pipeline was empty. */
 export function resultLine(scenario: Scenario, result: ScenarioResult): string {
-  const { counts, violations } = result.verdict;
-  const values = [
+  const values = valuesOf(result);
+  const cells = COLUMNS.map(([, width], at) => (values[at] ?? '').padStart(width)).join('');
+  const end = result.verdict.violations.length === 0 ? '' : '  FAILED';
+  return `${`${scenario.id.padEnd(5)} ${scenario.title}`.padEnd(NAME_WIDTH)}${cells}${end}`;
+}
+
+/** The same as a row of a Markdown table. */
+export function markdownRow(scenario: Scenario, result: ScenarioResult): string {
+  return `| ${[scenario.id, scenario.title, ...valuesOf(result)].join(' | ')} |`;
+}
+
+/** The head of that table. */
+export function markdownHeading(): string {
+  const names = ['', 'scenario', ...COLUMNS.map(([name]) => name)];
+  const rule = names.map((_, at) => (at < 2 ? '---' : '---:'));
+  return `| ${names.join(' | ')} |\n| ${rule.join(' | ')} |`;
+}
+
+function valuesOf({ verdict: { counts }, seconds }: ScenarioResult): string[] {
+  return [
     counts.sent,
     counts.acked,
     counts.rejected,
@@ -37,11 +55,8 @@ export function resultLine(scenario: Scenario, result: ScenarioResult): string {
     counts.lost,
     counts.doubled,
     counts.invented,
-    result.seconds.toFixed(1),
-  ];
-  const cells = COLUMNS.map(([, width], at) => String(values[at]).padStart(width)).join('');
-  const end = violations.length === 0 ? '' : '  FAILED';
-  return `${`${scenario.id.padEnd(5)} ${scenario.title}`.padEnd(NAME_WIDTH)}${cells}${end}`;
+    seconds.toFixed(1),
+  ].map(String);
 }
 
 /** What is wrong, one line per invariant and one per example. */

@@ -10,6 +10,7 @@ import { settle } from './settle.ts';
 export interface ScenarioRun {
   readonly load?: LoadOptions | undefined;
   readonly run: (world: World) => Promise<void>;
+  readonly faultDeadlineMs?: number | undefined;
   readonly check: () => Promise<Verdict>;
   /** Longest time from the end of the fault until everything is right. */
   readonly recoveryMs: number;
@@ -24,12 +25,13 @@ const FAULT_DEADLINE_MS = 240_000;
 /** Lets events flow, breaks, lets them flow again, and looks until everything is right. */
 export async function runScenario(world: World, options: ScenarioRun): Promise<ScenarioResult> {
   const { generator } = world;
+  const timeoutMs = options.faultDeadlineMs ?? FAULT_DEADLINE_MS;
   world.startTraffic(options.load ?? USUAL_LOAD);
   try {
     await untilAcked(world, PROOF_OF_LIFE, 'before the fault');
     await withDeadline(options.run(world), {
-      timeoutMs: FAULT_DEADLINE_MS,
-      onTimeout: () => new Error(`the fault itself took longer than ${FAULT_DEADLINE_MS} ms`),
+      timeoutMs,
+      onTimeout: () => new Error(`the fault itself took longer than ${timeoutMs} ms`),
     });
     const sinceMs = Date.now();
     await untilAcked(world, PROOF_OF_LIFE, 'after the fault');

@@ -12,6 +12,8 @@ export interface Scenario {
   readonly quick?: boolean;
   /** Another load than the usual. */
   readonly load?: LoadOptions;
+  /** Longest time for `run`, when it is not the usual. */
+  readonly faultDeadlineMs?: number;
   /** Given when the scenario needs a world of its own. */
   readonly world?: Omit<WorldOptions, 'seed'>;
   /** Breaks it, and resolves when the fault is over. The apps may still be recovering, and are not helped. */

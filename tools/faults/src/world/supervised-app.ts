@@ -13,6 +13,8 @@ export interface AppSpec {
   readonly app: 'producer' | 'consumer' | 'aggregator';
   readonly env: Env;
   readonly logDir: string;
+  /** Where it says whether it is ready. */
+  readonly healthPort: number;
 }
 
 /** How a process ended that nobody had told to. */
@@ -24,6 +26,7 @@ export interface UnexpectedEnd {
 const APPS = join(import.meta.dirname, '../../../../apps');
 const RESTART_DELAY_MS = 300;
 const STOP_DEADLINE_MS = 40_000;
+const READY_TIMEOUT_MS = 5_000;
 /** Variables that only an app's test build understands. */
 const TEST_BUILD = ['FAILPOINT', 'PROTECTION_OFF', 'HBASE_PROXIES'];
 
@@ -46,6 +49,11 @@ export class SupervisedApp implements AsyncDisposable {
     this.name = spec.name;
     this.#spec = spec;
     this.#log = createWriteStream(join(spec.logDir, `${spec.name}.log`), { flags: 'a' });
+  }
+
+  /** Where it listens. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#spec.healthPort}`;
   }
 
   start(): void {
@@ -82,6 +90,18 @@ export class SupervisedApp implements AsyncDisposable {
   /** Of the process that runs now; does nothing between a death and the restart. */
   signal(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);
+  }
+
+  /** Why it is not ready; undefined when it is. */
+  async findProblem(): Promise<string | undefined> {
+    try {
+      const response = await fetch(`${this.url}/ready`, {
+        signal: AbortSignal.timeout(READY_TIMEOUT_MS),
+      });
+      return response.status === 200 ? undefined : `${this.name}: ${await response.text()}`;
+    } catch (error) {
+      return `${this.name}: ${String(error)}`;
+    }
   }
 
   /** Resident memory in MiB; undefined when no process runs. */

@@ -11,7 +11,7 @@ import { LedgerFile } from '../ledger/ledger-file.ts';
 import { appEnvironments } from './app-environments.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import { KafkaLinks, Links } from './links.ts';
-import { SupervisedApp } from './supervised-app.ts';
+import { SupervisedApp, type AppSpec } from './supervised-app.ts';
 
 /** The kinds of apps, as scenarios name them. */
 export type AppKind = 'collectors' | 'consumers' | 'aggregator';
@@ -51,29 +51,32 @@ export class World implements AsyncDisposable {
     readonly seed: number;
     readonly stack: PrivateStack;
     readonly links: Links;
-    readonly collectorPorts: readonly number[];
+    readonly ports: readonly number[];
   }) {
-    const { directory, seed, stack, links, collectorPorts } = parts;
+    const { directory, seed, stack, links } = parts;
+    const ports = [...parts.ports];
     const env = appEnvironments(stack.env, links);
-    const app = (name: string, kind: 'consumer' | 'aggregator'): SupervisedApp =>
-      new SupervisedApp({ name, app: kind, env: env[kind], logDir: directory });
+    const app = (name: string, kind: AppSpec['app'], portVariable: string): SupervisedApp => {
+      const healthPort = ports.pop() ?? 0;
+      return new SupervisedApp({
+        name,
+        app: kind,
+        env: { ...env[kind], [portVariable]: String(healthPort) },
+        logDir: directory,
+        healthPort,
+      });
+    };
     this.directory = directory;
     this.stack = stack;
     this.links = links;
-    this.collectorUrls = collectorPorts.map((port) => `http://127.0.0.1:${port}`);
-    this.collectors = collectorPorts.map(
-      (port, at) =>
-        new SupervisedApp({
-          name: `collector-${at + 1}`,
-          app: 'producer',
-          env: { ...env.producer, COLLECTOR_PORT: String(port) },
-          logDir: directory,
-        }),
+    this.collectors = Array.from({ length: COLLECTORS }, (_, at) =>
+      app(`collector-${at + 1}`, 'producer', 'COLLECTOR_PORT'),
     );
+    this.collectorUrls = this.collectors.map(({ url }) => url);
     this.consumers = Array.from({ length: CONSUMERS }, (_, at) =>
-      app(`consumer-${at + 1}`, 'consumer'),
+      app(`consumer-${at + 1}`, 'consumer', 'CONSUMER_HEALTH_PORT'),
     );
-    this.aggregator = app('aggregator', 'aggregator');
+    this.aggregator = app('aggregator', 'aggregator', 'AGGREGATION_HEALTH_PORT');
     this.group = new ConsumerGroup(stack.env['KAFKA_BROKERS'] ?? '');
     this.random = createRandom(seed);
     this.ledger = new LedgerFile(join(directory, 'ledger.ndjson'));
@@ -94,9 +97,9 @@ export class World implements AsyncDisposable {
       env: { ...options.stackEnv, STACK_KAFKA_LISTENERS: kafka.listeners },
     });
     const links = await Links.open(kafka, stack.env);
-    const collectorPorts = await freePorts(COLLECTORS);
+    const ports = await freePorts(COLLECTORS + CONSUMERS + 1);
     const { seed } = options;
-    const world = new World({ directory, seed, stack, links, collectorPorts });
+    const world = new World({ directory, seed, stack, links, ports });
     try {
       for (const app of world.apps()) app.start();
       await world.untilReady();
@@ -166,15 +169,23 @@ export class World implements AsyncDisposable {
     await this.restart(kind, {});
   }
 
-  /** Every collector takes events. */
+  /** Resolves when every app is ready. */
   async untilReady(): Promise<void> {
-    for (const url of this.collectorUrls) {
-      await waitFor(
-        `${url} to be ready`,
-        async () => (await fetch(`${url}/ready`)).status === 200,
-        { timeoutMs: READY_MS },
-      );
-    }
+    await waitFor(
+      'every app to be ready',
+      async () => {
+        const problems = await this.findProblems();
+        if (problems.length > 0) throw new Error(problems.join('; '));
+        return true;
+      },
+      { timeoutMs: READY_MS, intervalMs: 200 },
+    );
+  }
+
+  /** Which apps are not ready, and why. */
+  async findProblems(): Promise<string[]> {
+    const problems = await Promise.all(this.apps().map((app) => app.findProblem()));
+    return problems.filter((problem) => problem !== undefined);
   }
 
   /** The apps as they are: no failpoint, every protection on, nothing stopped. */
