@@ -24,7 +24,7 @@ export const killedConsumer: readonly Scenario[] = [
     id: 'F1b',
     title: 'consumer killed between rows and marks',
     run: killedAt('after_put'),
-    controls: [{ kind: 'consumers', protection: 'stable_row_key', caughtBy: ['I2'] }],
+    controls: [{ kind: 'consumers', protection: 'stable_row_key', caughtBy: ['I2', 'I3'] }],
   },
   {
     id: 'F1c',

@@ -26,7 +26,7 @@ export const stoppedProcess: readonly Scenario[] = [
       await sleep(STOPPED_MS);
       sleeper?.signal('SIGCONT');
     },
-    controls: [{ kind: 'consumers', protection: 'stable_row_key', caughtBy: ['I2'] }],
+    controls: [{ kind: 'consumers', protection: 'stable_row_key', caughtBy: ['I2', 'I3'] }],
   },
   { id: 'F8b', title: 'broker stopped', run: stoppedEngine('kafka') },
   { id: 'F8c', title: 'MySQL stopped', run: stoppedEngine('mysql') },
