@@ -8,7 +8,6 @@ import {
   type App,
   type ReadinessCheck,
 } from '@clickstream/service-kit';
-import { createKafka } from '@clickstream/service-kit/kafka';
 
 import type { ConsumerConfig } from './config.ts';
 import { createEventEnricher, type EventEnricher } from './enrich/event-enricher.ts';
@@ -16,6 +15,7 @@ import { createUserAgentParser } from './enrich/user-agent-parser.ts';
 import { createBadDataBreaker } from './intake/bad-data-breaker.ts';
 import { createBatchHandler, type BatchHandler } from './intake/batch-handler.ts';
 import { createChunkProcessor, type ChunkProcessorParts } from './intake/chunk-processor.ts';
+import { createConsumerKafka } from './intake/consumer-kafka.ts';
 import type { DeadLetterSink } from './intake/dead-letter.ts';
 import { startEventConsumer, type RunningConsumer } from './intake/event-consumer.ts';
 import { openKafkaDeadLetterSink } from './intake/kafka-dead-letter-sink.ts';
@@ -40,7 +40,6 @@ const READY_CHECK_MS = 3_000;
 const ANY_ROW = Buffer.of(0);
 const AGENT_CACHE_SIZE = 5_000;
 const HEARTBEAT_MS = 1_000;
-const ATTEMPT_TIMEOUT_MS = 90_000;
 const RETRY_BASE_DELAY_MS = 200;
 const RETRY_MAX_DELAY_MS = 5_000;
 
@@ -147,7 +146,7 @@ async function startConsumer(
   const { lifecycle } = options;
   const { logger, wrap } = options.deps;
   const { brokers, deadLetterTopic } = config.kafka;
-  const kafka = createKafka({ brokers, clientId: 'clickstream-consumer', logger });
+  const kafka = createConsumerKafka({ brokers, logger });
   const sink = await lifecycle.start(
     'dead letters',
     () => openKafkaDeadLetterSink({ kafka, topic: deadLetterTopic, clock: systemClock }),
@@ -159,7 +158,7 @@ async function startConsumer(
     logger,
     chunkSize: config.chunkSize,
     heartbeatMs: HEARTBEAT_MS,
-    attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
+    attemptTimeoutMs: config.chunkTimeoutMs,
     retryBaseDelayMs: RETRY_BASE_DELAY_MS,
     retryMaxDelayMs: RETRY_MAX_DELAY_MS,
     stopping: options.stopping,
@@ -167,7 +166,7 @@ async function startConsumer(
   const handleBatch = wrap?.batchHandler?.(handler) ?? handler;
   return lifecycle.start(
     'consumer',
-    () => startEventConsumer({ ...config.kafka, kafka, handleBatch, logger, clock: systemClock }),
+    () => startEventConsumer({ ...config.kafka, kafka, handleBatch, logger }),
     (running) => running.stop(),
   );
 }

@@ -20,7 +20,8 @@ describe('the consumer in a flood of bad data', () => {
     pipeline = await TestPipeline.open();
   });
   afterEach(async () => {
-    for (const child of children) child.kill('SIGKILL');
+    for (const child of children) child.kill('SIGTERM');
+    await Promise.all(children.map((child) => child.ended()));
     await pipeline[Symbol.asyncDispose]();
   });
 

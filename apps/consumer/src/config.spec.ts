@@ -16,6 +16,7 @@ describe('loadConsumerConfig', () => {
         groupId: 'clickstream-consumer',
         concurrentPartitions: 4,
         sessionTimeoutMs: 15_000,
+        metadataMaxAgeMs: 30_000,
       },
       registry: { url: 'http://localhost:8081', subject: 'clickstream-value' },
       hbase: {
@@ -24,6 +25,7 @@ describe('loadConsumerConfig', () => {
         dirtyHoursTable: 'clickstream_dirty_hours',
       },
       chunkSize: 1_000,
+      chunkTimeoutMs: 60_000,
       maxBadShare: 0.5,
       geoDatabaseFile: undefined,
       health: undefined,

@@ -13,6 +13,8 @@ export interface ConsumerConfig {
     readonly concurrentPartitions: number;
     /** After this time without a heartbeat the group goes on without this member, for instance after a kill. */
     readonly sessionTimeoutMs: number;
+    /** How long a partition that was added to the topic may stay unread. */
+    readonly metadataMaxAgeMs: number;
   };
   readonly registry: { readonly url: string; readonly subject: string };
   readonly hbase: {
@@ -22,6 +24,8 @@ export interface ConsumerConfig {
   };
   /** Events that become durable together, and whose offset moves together. */
   readonly chunkSize: number;
+  /** Longest time for one attempt at a chunk. Every dependency has shorter deadlines, so passing this one is a fault. */
+  readonly chunkTimeoutMs: number;
   /** When more of a partition's recent messages are bad, they wait instead of becoming dead letters; 1: never. */
   readonly maxBadShare: number;
   /** An MMDB file; undefined takes the database that comes with the product. */
@@ -102,10 +106,15 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
             default: 15_000,
             min: 6_000,
           }),
+          metadataMaxAgeMs: read.duration('CONSUMER_METADATA_MAX_AGE', {
+            default: 30_000,
+            min: 500,
+          }),
         },
         registry: readRegistry(read),
         hbase: readHBase(read),
         chunkSize: read.integer('CONSUMER_CHUNK_SIZE', { default: 1_000, min: 1, max: 5_000 }),
+        chunkTimeoutMs: read.duration('CONSUMER_CHUNK_TIMEOUT', { default: 60_000, min: 1_000 }),
         maxBadShare: read.number('CONSUMER_MAX_BAD_SHARE', { default: 0.5, min: 0, max: 1 }),
         geoDatabaseFile: read.optionalString('GEOIP_MMDB'),
         health: healthPort < 0 ? undefined : { host: healthHost, port: healthPort },

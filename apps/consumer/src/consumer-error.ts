@@ -9,6 +9,8 @@ export const CONSUMER_CODES = [
   'CONSUMER_NOT_JOINED',
   /** A chunk outlived the deadlines of all its parts; the process ends. */
   'CONSUMER_CHUNK_STUCK',
+  /** The brokers do not have what the group would read next; only in the log, as an alert. */
+  'CONSUMER_OFFSET_OUT_OF_RANGE',
   /** The dead-letter topic did not acknowledge; tried again. */
   'CONSUMER_DEAD_LETTER_NOT_SENT',
   /** Most messages of a partition are bad: they wait, and nothing becomes a dead letter. Tried again. */

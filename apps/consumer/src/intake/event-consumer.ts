@@ -1,5 +1,5 @@
-import type { Clock, Logger } from '@clickstream/service-core';
-import type { Consumer, Kafka } from '@clickstream/service-kit/kafka';
+import type { Logger } from '@clickstream/service-core';
+import type { Consumer, EachBatchPayload, Kafka } from '@clickstream/service-kit/kafka';
 
 import { ConsumerError, type ConsumerCode } from '../consumer-error.ts';
 import type { BatchHandler } from './batch-handler.ts';
@@ -11,9 +11,10 @@ export interface EventConsumerOptions {
   readonly groupId: string;
   readonly concurrentPartitions: number;
   readonly sessionTimeoutMs: number;
+  /** How long a partition that was added may stay unread. */
+  readonly metadataMaxAgeMs: number;
   readonly handleBatch: BatchHandler;
   readonly logger: Logger;
-  readonly clock: Clock;
 }
 
 /** A consumer that reads batches until it is stopped or cannot go on. */
@@ -37,6 +38,7 @@ export async function startEventConsumer(options: EventConsumerOptions): Promise
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: 2 * sessionTimeoutMs,
     heartbeatInterval: Math.min(MAX_HEARTBEAT_MS, sessionTimeoutMs / 3),
+    metadataMaxAge: options.metadataMaxAgeMs,
     maxWaitTimeInMs: 500,
     maxBytesPerPartition: 1 << 20,
     maxBytes: 8 << 20,
@@ -49,7 +51,7 @@ export async function startEventConsumer(options: EventConsumerOptions): Promise
   // whoever starts the consumer awaits `failed` later; until then a failure is not unhandled
   failure.promise.catch(() => undefined);
   const watchdog = startWatchdog({
-    clock: options.clock,
+    now: () => performance.now(),
     limitMs: 2 * sessionTimeoutMs,
     checkEveryMs: WATCHDOG_CHECK_MS,
     onIdle: (idleMs) => {
@@ -67,7 +69,9 @@ export async function startEventConsumer(options: EventConsumerOptions): Promise
     eachBatchAutoResolve: false,
     autoCommit: true,
     partitionsConsumedConcurrently: options.concurrentPartitions,
-    eachBatch: options.handleBatch,
+    eachBatch: async (payload) => {
+      await handOver(payload, options.handleBatch, failure.reject);
+    },
   });
   return {
     failed: failure.promise,
@@ -82,6 +86,30 @@ export async function startEventConsumer(options: EventConsumerOptions): Promise
       await consumer.disconnect();
     },
   };
+}
+
+/**
+ * Reports a fault of the handler at once: kafkajs waits for the other partitions' batches before it looks, and one of
+ * them may be waiting for the end of an outage.
+ */
+async function handOver(
+  payload: EachBatchPayload,
+  handleBatch: BatchHandler,
+  fail: (error: ConsumerError) => void,
+): Promise<void> {
+  try {
+    await handleBatch(payload);
+  } catch (error) {
+    const isOfTheGroup = error instanceof Error && error.name.startsWith('KafkaJS');
+    if (!isOfTheGroup) {
+      fail(
+        error instanceof ConsumerError
+          ? error
+          : fatal('a batch cannot be handled', 'CONSUMER_CRASHED', error),
+      );
+    }
+    throw error;
+  }
 }
 
 function watchMembership(

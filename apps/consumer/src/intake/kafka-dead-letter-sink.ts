@@ -33,7 +33,7 @@ export async function openKafkaDeadLetterSink(
   options: KafkaDeadLetterSinkOptions,
 ): Promise<OpenDeadLetterSink> {
   const { kafka, topic, clock } = options;
-  const partitions = await countPartitions(kafka, topic);
+  let partitions = await countPartitions(kafka, topic);
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
     // every message names its partition
@@ -43,9 +43,15 @@ export async function openKafkaDeadLetterSink(
   await producer.connect();
   return {
     send: async (letters, source) => {
-      for (const group of groupsOf(letters, partitions)) {
-        const messages = group.letters.map((letter) => toMessage(letter, source, clock.now()));
-        await sendGroup(producer, { topic, partition: group.partition, messages });
+      try {
+        for (const group of groupsOf(letters, partitions)) {
+          const messages = group.letters.map((letter) => toMessage(letter, source, clock.now()));
+          await sendGroup(producer, { topic, partition: group.partition, messages });
+        }
+      } catch (error) {
+        // whoever made the topic anew may have given it fewer partitions
+        partitions = await countPartitions(kafka, topic).catch(() => partitions);
+        throw error;
       }
     },
     close: () => producer.disconnect(),
@@ -136,7 +142,7 @@ function notSent(topic: string, cause?: unknown): ConsumerError {
 }
 
 async function countPartitions(kafka: Kafka, topic: string): Promise<number> {
-  const admin = kafka.admin();
+  const admin = kafka.admin({ retry: { retries: 2 } });
   await admin.connect();
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });

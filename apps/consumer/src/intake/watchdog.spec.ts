@@ -2,7 +2,6 @@ import { startWatchdog } from './watchdog.ts';
 
 describe('Watchdog', () => {
   let now = 0;
-  const clock = { now: () => now };
 
   beforeEach(() => {
     now = 0;
@@ -16,7 +15,7 @@ describe('Watchdog', () => {
   it('barks once when nothing was heard for too long', () => {
     const idle: number[] = [];
     const watchdog = startWatchdog({
-      clock,
+      now: () => now,
       limitMs: 100,
       checkEveryMs: 10,
       onIdle: (ms) => idle.push(ms),
@@ -36,7 +35,7 @@ describe('Watchdog', () => {
 
   it('is silent after its stop', () => {
     const onIdle = jest.fn();
-    startWatchdog({ clock, limitMs: 100, checkEveryMs: 10, onIdle }).stop();
+    startWatchdog({ now: () => now, limitMs: 100, checkEveryMs: 10, onIdle }).stop();
 
     now = 1_000;
     jest.advanceTimersByTime(100);

@@ -1,5 +1,3 @@
-import type { Clock } from '@clickstream/service-core';
-
 /** Notices that nothing happens any more. */
 export interface Watchdog {
   /** Something happened. */
@@ -11,14 +9,15 @@ export interface Watchdog {
 
 /** Calls `onIdle` once when nothing was heard for `limitMs`. */
 export function startWatchdog(options: {
-  readonly clock: Clock;
+  /** Milliseconds of a clock that nobody sets: a corrected wall clock must neither wake nor blind the dog. */
+  readonly now: () => number;
   readonly limitMs: number;
   readonly checkEveryMs: number;
   readonly onIdle: (idleMs: number) => void;
 }): Watchdog {
-  const { clock, limitMs, onIdle } = options;
-  let last = clock.now();
-  const idleMs = (): number => clock.now() - last;
+  const { now, limitMs, onIdle } = options;
+  let last = now();
+  const idleMs = (): number => now() - last;
   const timer = setInterval(() => {
     if (idleMs() < limitMs) return;
     clearInterval(timer);
@@ -27,7 +26,7 @@ export function startWatchdog(options: {
   timer.unref();
   return {
     touch: () => {
-      last = clock.now();
+      last = now();
     },
     idleMs,
     stop: () => {

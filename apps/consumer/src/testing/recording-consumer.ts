@@ -1,4 +1,4 @@
-import { silentLogger, systemClock, type Logger } from '@clickstream/service-core';
+import { silentLogger, type Logger } from '@clickstream/service-core';
 import type { EachBatchPayload, Kafka } from '@clickstream/service-kit/kafka';
 
 import {
@@ -36,9 +36,9 @@ export async function startRecordingConsumer(
     concurrentPartitions: 4,
     // the shortest that brokers allow
     sessionTimeoutMs: 6_000,
+    metadataMaxAgeMs: 1_000,
     handleBatch,
     logger,
-    clock: systemClock,
     ...options,
   });
   return { ...running, read, values };

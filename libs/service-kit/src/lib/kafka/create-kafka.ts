@@ -7,6 +7,19 @@ import { quietRequestQueue } from './quiet-request-queue.ts';
 const KAFKAJS_ERROR = 1;
 const KAFKAJS_WARN = 2;
 const KAFKAJS_INFO = 4;
+/** What kafkajs says when a group's offset is not in the log; there is no event for it. */
+const OUT_OF_RANGE = 'Offset out of range, resetting to default offset';
+
+export interface KafkaOptions {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly logger: Logger;
+  /** Called when a consumer's offset is not in the log any more: it goes on at the begin of what there is. */
+  readonly onOffsetOutOfRange?: (place: {
+    readonly topic: string;
+    readonly partition: number;
+  }) => void;
+}
 
 /**
  * A kafkajs client that logs through our logger, is quiet when idle, and reads batches of every compression.
@@ -14,11 +27,7 @@ const KAFKAJS_INFO = 4;
  * A batch that cannot be decompressed, or becomes too large, fails its fetch with `KAFKA_BATCH_UNREADABLE`.
  * Connecting and requests have time-outs; retries inside kafkajs are few, since callers own their deadlines.
  */
-export function createKafka(options: {
-  readonly brokers: readonly string[];
-  readonly clientId: string;
-  readonly logger: Logger;
-}): Kafka {
+export function createKafka(options: KafkaOptions): Kafka {
   quietRequestQueue();
   registerCodecs();
   return new kafkajs.Kafka({
@@ -29,6 +38,9 @@ export function createKafka(options: {
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => {
       forward(options.logger, entry);
+      if (entry.log.message !== OUT_OF_RANGE) return;
+      const { topic, partition } = entry.log;
+      options.onOffsetOutOfRange?.({ topic: String(topic), partition: Number(partition) });
     },
   });
 }
