@@ -6,6 +6,7 @@ import { registry } from './f07-registry.ts';
 import { stoppedProcess } from './f08-stopped-process.ts';
 import { network } from './f09-network.ts';
 import { rebalanceStorm } from './f10-rebalance-storm.ts';
+import { poison } from './f12-poison.ts';
 import { overload } from './f19-overload.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -19,6 +20,7 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...stoppedProcess,
   ...network,
   ...rebalanceStorm,
+  ...poison,
   ...overload,
 ];
 

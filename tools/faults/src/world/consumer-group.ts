@@ -1,15 +1,16 @@
-import { silentLogger } from '@clickstream/service-core';
-import { createKafka, type Admin } from '@clickstream/service-kit/kafka';
+import type { Admin } from '@clickstream/service-kit/kafka';
+
+import { withAdmin } from './with-admin.ts';
 
 const TOPIC = 'clickstream';
 const GROUP_ID = 'clickstream-consumer';
 
 /** What a scenario asks of the brokers about topic and consumer group. */
 export class ConsumerGroup {
-  readonly #brokers: readonly string[];
+  readonly #brokers: string;
 
   constructor(brokers: string) {
-    this.#brokers = brokers.split(',');
+    this.#brokers = brokers;
   }
 
   /** Records that the group has not finished yet. */
@@ -39,6 +40,31 @@ export class ConsumerGroup {
     });
   }
 
+  /** The offset that the group goes on from, by partition; without those that have none. */
+  committed(): Promise<ReadonlyMap<number, bigint>> {
+    return this.#ask(async (admin) => {
+      const [answer] = await admin.fetchOffsets({ groupId: GROUP_ID, topics: [TOPIC] });
+      const known = answer?.partitions.filter(({ offset }) => BigInt(offset) >= 0n) ?? [];
+      return new Map(known.map(({ partition, offset }) => [partition, BigInt(offset)]));
+    });
+  }
+
+  /** Forgets every offset, as brokers do after a week without members; none of them may run. */
+  forget(): Promise<void> {
+    return this.#ask(async (admin) => {
+      await admin.deleteGroups([GROUP_ID]);
+    });
+  }
+
+  /** Removes every record below the group's offsets, as the retention does. */
+  expireRead(): Promise<void> {
+    return this.#ask(async (admin) => {
+      const [answer] = await admin.fetchOffsets({ groupId: GROUP_ID, topics: [TOPIC] });
+      const partitions = answer?.partitions.filter(({ offset }) => BigInt(offset) > 0n) ?? [];
+      await admin.deleteTopicRecords({ topic: TOPIC, partitions });
+    });
+  }
+
   /** Raises the topic's number of partitions. */
   addPartitions(count: number): Promise<void> {
     return this.#ask(async (admin) => {
@@ -46,17 +72,7 @@ export class ConsumerGroup {
     });
   }
 
-  async #ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = createKafka({
-      brokers: this.#brokers,
-      clientId: 'faults',
-      logger: silentLogger,
-    }).admin();
-    await admin.connect();
-    try {
-      return await question(admin);
-    } finally {
-      await admin.disconnect();
-    }
+  #ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    return withAdmin(this.#brokers, question);
   }
 }
