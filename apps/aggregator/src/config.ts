@@ -106,7 +106,8 @@ export function readHBase(read: EnvReader): HBaseConfig {
   };
 }
 
-function readRetentionMargin(read: EnvReader): number {
+/** @internal */
+export function readRetentionMargin(read: EnvReader): number {
   return read.duration('AGGREGATION_RETENTION_MARGIN', { default: 120 * MINUTE_MS });
 }
 

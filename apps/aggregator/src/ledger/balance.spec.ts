@@ -53,6 +53,7 @@ function lineOf(
       totals: { hourly: 0, published: 0 },
     },
     marked: { before: versions, after: versions },
+    isFrozen: () => false,
     isComplete: () => false,
     ...overrides,
   });
@@ -87,6 +88,7 @@ describe('balance', () => {
       duplicate: 1,
       deadLettered: 1,
       expired: 1,
+      frozen: 0,
       idCollision: 1,
       aggregated: 3,
       published: 1,
@@ -130,6 +132,21 @@ describe('balance', () => {
     }
   });
 
+  it('calls frozen what came for an hour that is not aggregated any more', () => {
+    const processed = new Map([
+      [EVENT_1, 1n],
+      [EVENT_2, 1n],
+    ]);
+    const found = lineOf(
+      [record('stored'), record('stored', { eventHourMs: EVENT_2 })],
+      [line(), line({ hourMs: EVENT_2 })],
+      { processed, isFrozen: (hourMs) => hourMs === EVENT_1 },
+    );
+
+    expect(found).toMatchObject({ frozen: 1, pending: 1, missing: 0 });
+    expect(isBalanced(found)).toBe(true);
+  });
+
   it('does not call invented what has outlived its record', () => {
     const found = lineOf([record('stored')], [line({ rowsKept: 4, clicks: 4 })]);
 
@@ -168,6 +185,7 @@ describe('balance', () => {
         totals: { hourly: 0, published: 0 },
       },
       marked: { before: new Map(), after: new Map() },
+      isFrozen: () => false,
       isComplete: () => false,
     });
 

@@ -8,7 +8,7 @@ import type { RecordCounts, RecordSums } from './record-fold.ts';
  * One line of the ledger. It balances when nothing is missing and there is no surplus:
  *
  * ```
- * acknowledged + older = duplicate + deadLettered + expired + idCollision + aggregated + pending + missing
+ * acknowledged + older = duplicate + deadLettered + expired + frozen + idCollision + aggregated + pending + missing
  * aggregated           = published + bots + noClick
  * ```
  */
@@ -19,6 +19,8 @@ export interface LedgerLine extends LineKey {
   readonly duplicate: number;
   readonly deadLettered: number;
   readonly expired: number;
+  /** Stored for an hour whose numbers are frozen, after it was: not counted. */
+  readonly frozen: number;
   readonly idCollision: number;
   /** Rows that count, of hours that are up to date. */
   readonly aggregated: number;
@@ -42,6 +44,8 @@ export interface BalanceInput {
   readonly figures: ArrivalFigures;
   /** Dirty-hour versions from before and after the topic was read. */
   readonly marked: { readonly before: HourVersions; readonly after: HourVersions };
+  /** Whether an hour of events is not aggregated any more, because HBase has dropped events of it. */
+  readonly isFrozen: (hourMs: number) => boolean;
   /** Whether the topic still has every record that arrived in an hour, and nothing was written meanwhile. */
   readonly isComplete: (arrivalHourMs: number) => boolean;
 }
@@ -59,7 +63,13 @@ export function balance(input: BalanceInput): LedgerLine[] {
       const { arrivalHourMs, source } = counts ?? lines[0] ?? NOWHERE;
       return toLine(
         { arrivalHourMs, source },
-        { counts, lines, isSettled, isComplete: input.isComplete(arrivalHourMs) },
+        {
+          counts,
+          lines,
+          isSettled,
+          isFrozen: input.isFrozen,
+          isComplete: input.isComplete(arrivalHourMs),
+        },
       );
     })
     .toSorted(inOrder);
@@ -73,8 +83,8 @@ export function inOrder(a: LineKey, b: LineKey): number {
 /** A line of nothing but zeros. Pure. */
 export function emptyLine(): LedgerLine {
   const key = { arrivalHourMs: 0, source: '' };
-  const none = { counts: undefined, lines: [], isSettled: () => true, isComplete: false };
-  return toLine(key, none);
+  const none = { counts: undefined, lines: [], isSettled: () => true };
+  return toLine(key, { ...none, isFrozen: () => false, isComplete: false });
 }
 
 const NOWHERE: LineKey = { arrivalHourMs: 0, source: '' };
@@ -97,6 +107,7 @@ function toLine(
     readonly counts: RecordCounts | undefined;
     readonly lines: readonly ArrivalLine[];
     readonly isSettled: (hourMs: number) => boolean;
+    readonly isFrozen: (hourMs: number) => boolean;
     readonly isComplete: boolean;
   },
 ): LedgerLine {
@@ -104,7 +115,7 @@ function toLine(
   const verdicts = counts?.verdicts ?? {};
   const storedByHour = counts?.storedByHour ?? new Map<number, number>();
   const settled = parts.lines.filter(({ hourMs }) => isSettled(hourMs));
-  const rows = compareHours(settled, storedByHour, isSettled);
+  const rows = compareHours(settled, storedByHour, parts);
   const aggregated = sum(settled, ({ rowsKept }) => rowsKept);
   const published = sum(settled, ({ clicks }) => clicks);
   const bots = sum(settled, ({ botClicks }) => botClicks);
@@ -115,6 +126,7 @@ function toLine(
     duplicate: verdicts.duplicate ?? 0,
     deadLettered: verdicts.dead_lettered ?? 0,
     expired: verdicts.expired ?? 0,
+    frozen: rows.frozen,
     idCollision: sum(settled, ({ idCollisions }) => idCollisions),
     aggregated,
     published,
@@ -131,14 +143,14 @@ function toLine(
 function compareHours(
   settled: readonly ArrivalLine[],
   storedByHour: ReadonlyMap<number, number>,
-  isSettled: (hourMs: number) => boolean,
-): { readonly waiting: number; readonly missing: number; readonly beyond: number } {
+  { isSettled, isFrozen }: Record<'isSettled' | 'isFrozen', (hourMs: number) => boolean>,
+): Readonly<Record<'waiting' | 'frozen' | 'missing' | 'beyond', number>> {
   const aggregated = new Map(
     settled.map((line) => [line.hourMs, line.rowsKept + line.idCollisions] as const),
   );
-  const result = { waiting: 0, missing: 0, beyond: 0 };
+  const result = { waiting: 0, frozen: 0, missing: 0, beyond: 0 };
   for (const [hourMs, stored] of storedByHour) {
-    if (!isSettled(hourMs)) result.waiting += stored;
+    if (!isSettled(hourMs)) result[isFrozen(hourMs) ? 'frozen' : 'waiting'] += stored;
     else result.missing += Math.max(0, stored - (aggregated.get(hourMs) ?? 0));
   }
   for (const [hourMs, rows] of aggregated) {

@@ -15,6 +15,7 @@ const aLine = (overrides: Partial<LedgerLine> = {}): LedgerLine => ({
   duplicate: 1,
   deadLettered: 1,
   expired: 0,
+  frozen: 0,
   idCollision: 1,
   aggregated: 9,
   published: 7,

@@ -24,6 +24,7 @@ const COLUMNS: readonly Column[] = [
 /** Shown where one of them is not zero. */
 const RARE_COLUMNS: readonly Column[] = [
   ['expired', ({ expired }) => expired],
+  ['frozen', ({ frozen }) => frozen],
   ['older', ({ older }) => older],
   ['surplus', ({ surplus }) => surplus],
 ];

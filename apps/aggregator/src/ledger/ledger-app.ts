@@ -1,10 +1,11 @@
 import { createEventCodec, subjectOfTopic } from '@clickstream/event-schema';
-import { openEventTable, type HBaseStore } from '@clickstream/hbase-store';
+import { openEventTable } from '@clickstream/hbase-store';
 import type { Logger } from '@clickstream/service-core';
 import type { App, Lifecycle } from '@clickstream/service-kit';
 
 import { AggregatorError } from '../aggregator-error.ts';
 import { dirtyHoursOf, openHBase, openMySql } from '../engines.ts';
+import { firstOpenHour } from '../plan/frozen-hours.ts';
 import { createReportApp } from '../report/report-apps.ts';
 import { readCollectorCounters } from './collector-counters.ts';
 import { formatLedger } from './format-ledger.ts';
@@ -57,7 +58,8 @@ async function openAndRead(
   );
   const { topic, deadLetterTopic, groupId } = config.kafka;
   const codec = createEventCodec({ url: config.registryUrl, subject: subjectOfTopic(topic) });
-  const { saltBuckets } = await openEventTable(hbase, { table: config.eventsTable });
+  const { eventsTable } = config.hbase;
+  const { saltBuckets, retentionMs } = await openEventTable(hbase, { table: eventsTable });
   return readLedger(
     {
       kafka,
@@ -65,8 +67,12 @@ async function openAndRead(
       groupId,
       deserializer: codec.deserializer,
       hbase,
-      eventsTable: { name: config.eventsTable, saltBuckets },
-      oldestMs: await oldestTime(hbase, config.eventsTable),
+      eventsTable: { name: eventsTable, saltBuckets },
+      oldestMs: Date.now() - retentionMs,
+      firstOpenHourMs: firstOpenHour(
+        { retentionMs, marginMs: config.retentionMarginMs },
+        Date.now(),
+      ),
       dirtyHours: dirtyHoursOf(hbase, config.hbase),
       arrivals: store.arrivals,
       signal,
@@ -74,16 +80,3 @@ async function openAndRead(
     span,
   );
 }
-
-/** The time from which on the events table keeps events: by the shortest time to live of its families. */
-async function oldestTime(hbase: HBaseStore, table: string): Promise<number> {
-  const description = await hbase.describeTable(table);
-  const seconds = Object.values(description?.families ?? {}).map(({ TTL }) =>
-    Number(TTL ?? FOREVER),
-  );
-  const shortest = Math.min(...seconds);
-  return shortest >= FOREVER ? -Infinity : Date.now() - shortest * 1_000;
-}
-
-/** HBase's number of seconds for "keep for ever". */
-const FOREVER = 0x7fffffff;

@@ -1,11 +1,18 @@
 import { readEnv, type EnvReader } from '@clickstream/service-kit';
 
-import { readHBase, readMySql, type HBaseConfig, type MySqlConfig } from '../config.ts';
+import {
+  readHBase,
+  readMySql,
+  readRetentionMargin,
+  type HBaseConfig,
+  type MySqlConfig,
+} from '../config.ts';
 
 export interface LedgerConfig {
   readonly mysql: MySqlConfig;
   readonly hbase: HBaseConfig;
-  readonly eventsTable: string;
+  /** As of the aggregator: tells which hours are frozen. */
+  readonly retentionMarginMs: number;
   readonly kafka: {
     readonly brokers: readonly string[];
     readonly topic: string;
@@ -23,7 +30,7 @@ export function loadLedgerConfig(env: NodeJS.ProcessEnv): LedgerConfig {
   return readEnv<LedgerConfig>(env, (read) => ({
     mysql: readMySql(read),
     hbase: readHBase(read),
-    eventsTable: read.string('HBASE_EVENTS_TABLE', { default: 'clickstream_events' }),
+    retentionMarginMs: readRetentionMargin(read),
     kafka: {
       brokers: read.hosts('KAFKA_BROKERS'),
       topic: read.string('KAFKA_TOPIC', { default: 'clickstream' }),

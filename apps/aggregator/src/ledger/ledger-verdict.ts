@@ -28,6 +28,7 @@ export function isBalanced(line: LedgerLine): boolean {
     line.duplicate +
     line.deadLettered +
     line.expired +
+    line.frozen +
     line.idCollision +
     line.aggregated +
     line.pending +

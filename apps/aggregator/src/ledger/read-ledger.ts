@@ -30,6 +30,8 @@ export interface LedgerParts {
   readonly hbase: Pick<HBaseStore, 'getMany'>;
   readonly eventsTable: RecordJudgeOptions['eventsTable'];
   readonly oldestMs: number;
+  /** Hours of events before it are not aggregated any more. */
+  readonly firstOpenHourMs: number;
   readonly dirtyHours: DirtyHours;
   readonly arrivals: ArrivalReader;
   readonly signal: AbortSignal;
@@ -69,6 +71,7 @@ export async function readLedger(parts: LedgerParts, span: LedgerSpan = {}): Pro
       records,
       figures,
       marked: { before, after },
+      isFrozen: (hourMs) => hourMs < parts.firstOpenHourMs,
       isComplete: (hourMs) => stoodStill && isRetained(hourMs, { records, log, ranges }),
     }),
     missing: records.missing,

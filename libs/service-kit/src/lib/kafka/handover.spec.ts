@@ -38,6 +38,16 @@ describe('Handover', () => {
     expect(await handover.take()).toBeUndefined();
   });
 
+  it('tells a taker of a failure, at once or when it comes', async () => {
+    const handover = new Handover<string>();
+    const taking = handover.take();
+
+    handover.fail(new Error('crashed'));
+
+    await expect(taking).rejects.toThrow('crashed');
+    await expect(handover.take()).rejects.toThrow('crashed');
+  });
+
   it('wakes a taker who waits when it ends', async () => {
     const handover = new Handover<string>();
     const taking = handover.take();

@@ -8,6 +8,7 @@ export class Handover<T> {
   #inHand: (() => void) | undefined;
   #wake: (() => void) | undefined;
   #ended = false;
+  #failure: Error | undefined;
 
   /** Resolves when the other side is done with the value, or wants no more. */
   give(value: T): Promise<void> {
@@ -18,18 +19,25 @@ export class Handover<T> {
     });
   }
 
-  /** The next value; the one before it is done with. Undefined after {@link end}. */
+  /** The next value; the one before it is done with. Undefined after {@link end}. @throws what {@link fail} was given */
   async take(): Promise<T | undefined> {
     this.#inHand?.();
     this.#inHand = undefined;
-    if (this.#offered.length === 0 && !this.#ended) {
+    if (this.#offered.length === 0 && !this.#ended && this.#failure === undefined) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
+    if (this.#failure !== undefined) throw this.#failure;
     const next = this.#offered.shift();
     this.#inHand = next?.done;
     return next?.value;
+  }
+
+  /** Who takes hears of this error, also when values are offered. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+    this.#wake?.();
   }
 
   /** Nothing more is given or taken. */

@@ -52,20 +52,18 @@ export async function* readTopic(
   const groupId = `${options.groupPrefix}-${randomUUID()}`;
   const consumer = createReader(kafka, groupId);
   const arrived = new Handover<Arrived>();
-  const failure = Promise.withResolvers<never>();
-  failure.promise.catch(() => undefined);
   const abort = (): void => {
-    failure.reject(signal.reason);
+    arrived.fail(new Error('stopped', { cause: signal.reason }));
   };
   signal.addEventListener('abort', abort);
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    failure.reject(toError(`reading ${topic} failed`, payload.error));
+    arrived.fail(toError(`reading ${topic} failed`, payload.error));
   });
   try {
     await start(consumer, { topic, open, arrived, toError });
     while (open.size > 0) {
       signal.throwIfAborted();
-      const next = await withDeadline(Promise.race([arrived.take(), failure.promise]), {
+      const next = await withDeadline(arrived.take(), {
         timeoutMs: STALL_MS,
         onTimeout: () => toError(`no record of ${topic} arrived for ${String(STALL_MS)} ms`),
       });
