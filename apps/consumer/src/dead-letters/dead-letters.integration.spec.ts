@@ -1,5 +1,5 @@
 /** Needs Kafka, the schema registry and HBase (KAFKA_BROKERS, SCHEMA_REGISTRY_URL, HBASE_*). */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -42,6 +42,14 @@ afterEach(async () => {
 /** Variables that end the process once, at this place. */
 function failpoint(place: string): Record<string, string> {
   return { FAILPOINT: place, FAILPOINT_ONCE: join(scratch, 'once') };
+}
+
+/** The script that docs/dead-letters.md shows, as a file. */
+function documentedFix(): string {
+  const text = readFileSync(join(__dirname, '../../../../docs/dead-letters.md'), 'utf8');
+  const file = join(scratch, 'fix.ts');
+  writeFileSync(file, /```ts\n([^]*?)```/.exec(text)?.[1] ?? '');
+  return file;
 }
 
 async function startConsumer(eventStore?: EventStore): Promise<void> {
@@ -136,13 +144,14 @@ describe('dead-letters', () => {
     await pipeline.untilCommitted(1);
     const [id = ''] = Object.keys(await desk.states());
 
-    const killed = desk.start(['replay', '--fix', FIX], failpoint('after_copies:kill'));
+    const fix = documentedFix();
+    const killed = desk.start(['replay', '--fix', fix], failpoint('after_copies:kill'));
     expect(await killed.ended()).toBe('SIGKILL');
     await pipeline.untilCommitted(2);
     expect(await pipeline.storedIds()).toEqual([eventIdOfLetter(id)]);
     expect(await desk.states()).toEqual({ [id]: 'open' });
 
-    expect(await desk.run('replay', '--fix', FIX, ...WAIT)).toMatchObject({ code: 0 });
+    expect(await desk.run('replay', '--fix', fix, ...WAIT)).toMatchObject({ code: 0 });
     expect(await pipeline.storedIds()).toEqual([eventIdOfLetter(id)]);
     expect(await desk.states()).toEqual({ [id]: 'replayed' });
   });
