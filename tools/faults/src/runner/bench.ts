@@ -1,6 +1,6 @@
 import { EvidenceReader } from '../checker/evidence-reader.ts';
-import { judge } from '../checker/judge.ts';
-import type { Verdict } from '../checker/verdict.ts';
+import { judge, judgeWhileRunning } from '../checker/judge.ts';
+import type { Verdict, Violation } from '../checker/verdict.ts';
 import { readLedger } from '../ledger/ledger-file.ts';
 import type { Control, Scenario } from '../scenarios/scenario.ts';
 import { World } from '../world/world.ts';
@@ -61,10 +61,15 @@ export class Bench implements AsyncDisposable {
         judge(readLedger(world.ledger.path), await reader.read()),
         await world.findProblems(),
       );
+    const look = async (): Promise<readonly Violation[]> => {
+      // The ledger last: it knows of everything that the stores can hold by then.
+      const evidence = await reader.readStored();
+      return judgeWhileRunning(readLedger(world.ledger.path), evidence);
+    };
     try {
       const { load, faultDeadlineMs } = scenario;
       return await this.#unlessAborted(
-        runScenario(world, { ...options, load, faultDeadlineMs, check }),
+        runScenario(world, { ...options, load, faultDeadlineMs, check, look }),
       );
     } catch (error) {
       throw new Error(`${scenario.id} could not be run; its logs are in ${world.keepLogs()}`, {
