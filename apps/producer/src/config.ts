@@ -15,7 +15,11 @@ export interface CollectorConfig {
   };
   readonly events: { readonly maxEventBytes: number; readonly maxBatchEvents: number };
   readonly visitorHashKey: string;
-  readonly kafka: { readonly brokers: readonly string[]; readonly topic: string };
+  readonly kafka: {
+    readonly brokers: readonly string[];
+    readonly topic: string;
+    readonly metadataMaxAgeMs: number;
+  };
   readonly registryUrl: string;
   readonly buffer: LaneSinkOptions;
   /** How long the collector goes on serving as not ready, so that a load balancer can turn away. */
@@ -50,6 +54,7 @@ function readCollectorConfig(env: EnvReader): CollectorConfig {
     kafka: {
       brokers: env.hosts('KAFKA_BROKERS'),
       topic: env.string('KAFKA_TOPIC', { default: 'clickstream' }),
+      metadataMaxAgeMs: env.duration('COLLECTOR_METADATA_MAX_AGE', { default: 30_000, min: 500 }),
     },
     registryUrl: env.url('SCHEMA_REGISTRY_URL'),
     buffer: readBuffer(env),

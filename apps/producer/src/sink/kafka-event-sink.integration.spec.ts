@@ -26,6 +26,7 @@ describe('the collector over a broker that fails', () => {
         KAFKA_BROKERS: brokers,
         KAFKA_TOPIC: topic.name,
         COLLECTOR_ACK_TIMEOUT: '1s',
+        COLLECTOR_METADATA_MAX_AGE: '500ms',
         COLLECTOR_BUFFER_EVENTS: '50',
       },
       deps: { codec: createFakeCodec(), connectSink: undefined },
@@ -45,6 +46,22 @@ describe('the collector over a broker that fails', () => {
     return { status, code: body.code };
   };
   const ready = async (): Promise<number> => (await fetch(`${collector.url}/ready`)).status;
+
+  it('sends to a partition that was added, and refuses nothing meanwhile', async () => {
+    expect((await post(20)).status).toBe(200);
+    await topic.addPartitions(5);
+    const users = new Set<string>();
+    const isUsed = async (): Promise<boolean> => {
+      expect((await post(20)).status).toBe(200);
+      for (const { key, partition } of await topic.records()) {
+        if (partition > 2) users.add(key.toString());
+      }
+      return users.size > 0;
+    };
+    await waitFor('a record in a new partition', isUsed);
+
+    for (const user of users) expect(acknowledged).toContain(user);
+  });
 
   it('answers 503 while the broker hangs, refuses at once when the buffer is full, and recovers', async () => {
     expect((await post(10)).status).toBe(200);
@@ -87,6 +104,7 @@ describe('the collector over a broker that fails', () => {
     const connecting = connectKafkaEventSink({
       brokers: [brokers],
       topic: uniqueName('missing'),
+      metadataMaxAgeMs: 30_000,
       buffer: {
         lane: { maxRecords: 1, maxBytes: 1, lingerMs: 1 },
         ackTimeoutMs: 1,

@@ -9,11 +9,14 @@ import {
 
 import type { EventSink, SinkRecord } from './event-sink.ts';
 import { LaneSink, type LaneSinkOptions, type PartitionedLog } from './lane-sink.ts';
+import { PartitionCount } from './partition-count.ts';
 import { SinkError } from './sink-error.ts';
 
 export interface KafkaEventSinkOptions {
   readonly brokers: readonly string[];
   readonly topic: string;
+  /** How often the topic's partitions are looked up; an added one is used after at most twice this time. */
+  readonly metadataMaxAgeMs: number;
   readonly buffer: LaneSinkOptions;
   readonly logger: Logger;
 }
@@ -33,6 +36,7 @@ export async function connectKafkaEventSink(options: KafkaEventSinkOptions): Pro
   const admin = kafka.admin({ retry: { retries: 1 } });
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
+    metadataMaxAge: options.metadataMaxAgeMs,
     // Sequence numbers of an abandoned batch can make a broker swallow the next one; readers drop duplicates anyway.
     idempotent: false,
     createPartitioner:
@@ -68,17 +72,32 @@ interface KafkaLogOptions {
   readonly producer: Producer;
   readonly topic: string;
   readonly partitions: number;
+  readonly metadataMaxAgeMs: number;
   readonly logger: Logger;
 }
 
 class KafkaLog implements PartitionedLog {
-  readonly partitions: number;
   readonly #options: KafkaLogOptions;
+  readonly #count: PartitionCount;
+  readonly #timer: NodeJS.Timeout;
   #check: Promise<void> | undefined;
 
   constructor(options: KafkaLogOptions) {
-    this.partitions = options.partitions;
+    const { partitions, metadataMaxAgeMs } = options;
     this.#options = options;
+    this.#count = new PartitionCount(partitions, {
+      settleMs: metadataMaxAgeMs,
+      now: () => performance.now(),
+    });
+    this.#timer = setInterval(() => {
+      // an outage shows in readiness, and at every send
+      this.#lookUp().catch(() => undefined);
+    }, metadataMaxAgeMs);
+    this.#timer.unref();
+  }
+
+  get partitions(): number {
+    return this.#count.current;
   }
 
   partitionOf(key: Buffer): number {
@@ -114,20 +133,28 @@ class KafkaLog implements PartitionedLog {
 
   /** Asks the brokers; callers at the same time share one question. */
   check(): Promise<void> {
-    this.#check ??= this.#options.admin
-      .fetchTopicMetadata({ topics: [this.#options.topic] })
-      .then(() => undefined)
-      .finally(() => {
-        this.#check = undefined;
-      });
-    return withDeadline(this.#check, {
+    return withDeadline(this.#lookUp(), {
       timeoutMs: CHECK_TIMEOUT_MS,
       onTimeout: () =>
         new SinkError('the brokers do not answer', { code: 'SINK_TIMEOUT', retriable: true }),
     });
   }
 
+  #lookUp(): Promise<void> {
+    const { admin, topic, logger } = this.#options;
+    this.#check ??= countPartitions(admin, topic)
+      .then((partitions) => {
+        if (this.#count.observe(partitions))
+          logger.info('partitions_changed', { topic, partitions });
+      })
+      .finally(() => {
+        this.#check = undefined;
+      });
+    return this.#check;
+  }
+
   async close(): Promise<void> {
+    clearInterval(this.#timer);
     await this.#options.producer.disconnect();
     await this.#options.admin.disconnect();
   }

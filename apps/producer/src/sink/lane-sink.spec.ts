@@ -5,7 +5,7 @@ import { LaneSink, type LaneSinkOptions, type PartitionedLog } from './lane-sink
 
 /** A log whose appends wait until the test settles them. The first byte of a key is its partition. */
 class HeldLog implements PartitionedLog {
-  readonly partitions = 3;
+  partitions = 3;
   readonly appends: {
     readonly partition: number;
     readonly values: string[];
@@ -148,6 +148,29 @@ describe('LaneSink', () => {
     await appended(log, 1);
     log.appends[0]!.settle();
     await big;
+  });
+
+  it('uses a partition that was added, with a lane of its own', async () => {
+    const { log, sink } = setUp();
+    const first = sink.send([record(0, 'a')]);
+    await appended(log, 1);
+
+    log.partitions = 5;
+    const second = sink.send([record(4, 'b')]);
+    await appended(log, 2);
+    const third = sink.send([record(4, 'c')]);
+    const closed = sink.close();
+    log.appends[1]!.settle();
+    await appended(log, 3);
+
+    expect(log.appends.map(({ partition, values }) => [partition, ...values])).toEqual([
+      [0, 'a'],
+      [4, 'b'],
+      [4, 'c'],
+    ]);
+    log.appends[0]!.settle();
+    log.appends[2]!.settle();
+    await Promise.all([first, second, third, closed]);
   });
 
   it('cuts batches at the lane’s limits', async () => {

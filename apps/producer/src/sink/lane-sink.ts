@@ -5,6 +5,7 @@ import { SinkError } from './sink-error.ts';
 
 /** What the lanes need from a log: how it splits keys, and a send that one partition's records go through. */
 export interface PartitionedLog {
+  /** May change while the log is in use. */
   readonly partitions: number;
   partitionOf(key: Buffer): number;
   /** Resolves only when the log has confirmed this very partition. */
@@ -26,7 +27,8 @@ export interface LaneSinkOptions {
 export class LaneSink implements EventSink {
   readonly #log: PartitionedLog;
   readonly #options: LaneSinkOptions;
-  readonly #lanes: readonly PartitionLane[];
+  /** By partition; a lane stays when its partition goes, and its records fail. */
+  readonly #lanes = new Map<number, PartitionLane>();
   #records = 0;
   #bytes = 0;
   #closing: Promise<void> | undefined;
@@ -34,16 +36,6 @@ export class LaneSink implements EventSink {
   constructor(log: PartitionedLog, options: LaneSinkOptions) {
     this.#log = log;
     this.#options = options;
-    this.#lanes = Array.from({ length: log.partitions }, (_, partition) => {
-      return new PartitionLane({
-        limits: options.lane,
-        send: (records) => log.append(partition, records),
-        release: (record) => {
-          this.#records -= 1;
-          this.#bytes -= sizeOf(record);
-        },
-      });
-    });
   }
 
   get buffered(): { readonly records: number; readonly bytes: number } {
@@ -58,9 +50,7 @@ export class LaneSink implements EventSink {
     this.#admit(records);
     const delivery = new Delivery(records.length, { timeoutMs: this.#options.ackTimeoutMs });
     for (const record of records) {
-      const lane = this.#lanes[this.#log.partitionOf(record.key)];
-      if (lane === undefined)
-        throw new RangeError('the log names a partition that it does not have');
+      const lane = this.#laneOf(this.#log.partitionOf(record.key));
       lane.add(record, delivery);
     }
     await delivery.done;
@@ -75,8 +65,27 @@ export class LaneSink implements EventSink {
     return this.#closing;
   }
 
+  #laneOf(partition: number): PartitionLane {
+    if (!(partition < this.#log.partitions)) {
+      throw new RangeError('the log names a partition that it does not have');
+    }
+    let lane = this.#lanes.get(partition);
+    if (lane === undefined) {
+      lane = new PartitionLane({
+        limits: this.#options.lane,
+        send: (records) => this.#log.append(partition, records),
+        release: (record) => {
+          this.#records -= 1;
+          this.#bytes -= sizeOf(record);
+        },
+      });
+      this.#lanes.set(partition, lane);
+    }
+    return lane;
+  }
+
   async #drain(): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.drain()));
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.drain()));
     await this.#log.close();
   }
 

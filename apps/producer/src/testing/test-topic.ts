@@ -21,7 +21,7 @@ export interface StoredEvent extends TopicRecord {
 /** A topic of one test, and what is in it. */
 export class TestTopic implements AsyncDisposable {
   readonly name: string;
-  readonly partitions = 3;
+  partitions = 3;
   readonly #kafka: Kafka;
   readonly #admin: Admin;
 
@@ -84,6 +84,12 @@ export class TestTopic implements AsyncDisposable {
 
   async register(registryUrl: string): Promise<void> {
     await registerClickEventSchema({ url: registryUrl, subject: subjectOfTopic(this.name) });
+  }
+
+  /** Makes it a topic of so many partitions. */
+  async addPartitions(count: number): Promise<void> {
+    await this.#admin.createPartitions({ topicPartitions: [{ topic: this.name, count }] });
+    this.partitions = count;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
