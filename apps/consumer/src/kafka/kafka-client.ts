@@ -1,5 +1,10 @@
 import { errorChain, silentLogger } from '@clickstream/service-core';
-import { createKafka, type Admin, type Kafka } from '@clickstream/service-kit/kafka';
+import {
+  createKafka,
+  type Admin,
+  type Kafka,
+  type OffsetRange,
+} from '@clickstream/service-kit/kafka';
 
 import { ConsumerError } from '../consumer-error.ts';
 
@@ -9,12 +14,6 @@ export interface KafkaClient extends AsyncDisposable {
   readonly admin: Admin;
   /** Partition → its first offset, and the one behind its last. @throws ConsumerError `CONSUMER_TOPIC_MISSING` */
   offsetsOf(topic: string): Promise<ReadonlyMap<number, OffsetRange>>;
-}
-
-/** Offsets of one partition; `end` exclusive. */
-export interface OffsetRange {
-  readonly start: bigint;
-  readonly end: bigint;
 }
 
 const QUICK = { retries: 1, initialRetryTime: 100, maxRetryTime: 1_000 };

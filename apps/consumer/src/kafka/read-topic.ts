@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import {
+  readTopic as readRanges,
+  type IHeaders,
+  type KafkaMessage,
+  type OffsetRange,
+} from '@clickstream/service-kit/kafka';
 
-import { withDeadline } from '@clickstream/service-kit';
-import type { Consumer, IHeaders, KafkaMessage } from '@clickstream/service-kit/kafka';
-
-import { Handover } from './handover.ts';
-import { unavailable, type KafkaClient, type OffsetRange } from './kafka-client.ts';
+import { unavailable, type KafkaClient } from './kafka-client.ts';
 
 /** One record of a topic. */
 export interface TopicRecord {
@@ -28,15 +29,6 @@ export interface ReadTopicOptions {
   readonly signal: AbortSignal;
 }
 
-const SESSION_TIMEOUT_MS = 120_000;
-const STALL_MS = 30_000;
-
-interface Arrived {
-  readonly partition: number;
-  readonly messages: readonly KafkaMessage[];
-  readonly lastOffset: string;
-}
-
 /**
  * The records of a topic from its beginning to where it ends now, each once; partition by partition in order, some at a
  * time. What is written meanwhile is not read. Memory holds one fetch, whatever the topic's size.
@@ -47,33 +39,17 @@ export async function* readTopic(
   client: KafkaClient,
   options: ReadTopicOptions,
 ): AsyncGenerator<readonly TopicRecord[]> {
-  const open = await rangesToRead(client, options);
-  if (open.size === 0) return;
-  const groupId = `${options.groupPrefix}-${randomUUID()}`;
-  const consumer = createReader(client, groupId);
-  const arrived = new Handover<Arrived>();
-  const abort = (): void => {
-    arrived.fail(new Error('stopped', { cause: options.signal.reason }));
-  };
-  options.signal.addEventListener('abort', abort);
-  try {
-    await start(consumer, { topic: options.topic, ranges: open, arrived });
-    while (open.size > 0) {
-      options.signal.throwIfAborted();
-      const next = await withDeadline(arrived.take(), {
-        timeoutMs: STALL_MS,
-        onTimeout: () => unavailable(`no record of ${options.topic} arrived for ${STALL_MS} ms`),
-      });
-      if (next === undefined) return;
-      const records = advance(open, next);
-      if (!open.has(next.partition)) consumer.pause([pausing(options.topic, next.partition)]);
-      if (records.length > 0) yield records;
-    }
-  } finally {
-    options.signal.removeEventListener('abort', abort);
-    arrived.end();
-    await consumer.disconnect();
-    await client.admin.deleteGroups([groupId]).catch(() => undefined);
+  const { topic, groupPrefix, signal } = options;
+  const ranges = await rangesToRead(client, options);
+  const batches = readRanges(client.kafka, {
+    topic,
+    ranges,
+    groupPrefix,
+    signal,
+    toError: unavailable,
+  });
+  for await (const { partition, messages } of batches) {
+    yield messages.map((message) => toRecord(partition, message));
   }
 }
 
@@ -91,82 +67,8 @@ async function rangesToRead(
       if (range !== undefined) ranges.set(partition, { start: BigInt(offset), end: range.end });
     }
   }
-  for (const [partition, { start, end }] of ranges) {
-    if (start >= end || partitions?.includes(partition) === false) ranges.delete(partition);
-  }
-  return ranges;
-}
-
-function createReader({ kafka }: KafkaClient, groupId: string): Consumer {
-  return kafka.consumer({
-    groupId,
-    sessionTimeout: SESSION_TIMEOUT_MS,
-    maxWaitTimeInMs: 100,
-    maxBytesPerPartition: 1 << 20,
-    maxBytes: 8 << 20,
-    allowAutoTopicCreation: false,
-    retry: { retries: 3, maxRetryTime: 2_000, restartOnFailure: () => Promise.resolve(false) },
-  });
-}
-
-async function start(
-  consumer: Consumer,
-  options: {
-    readonly topic: string;
-    readonly ranges: ReadonlyMap<number, OffsetRange>;
-    readonly arrived: Handover<Arrived>;
-  },
-): Promise<void> {
-  const { topic, ranges, arrived } = options;
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    arrived.fail(unavailable(`reading ${topic} failed`, payload.error));
-  });
-  // a batch of nothing but records that readers never see: it moves the position, and comes by this way alone
-  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-    const { partition, batchSize, lastOffset } = payload;
-    if (batchSize === 0) void arrived.give({ partition, messages: [], lastOffset });
-  });
-  try {
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: async (delivered) => {
-        const { batch } = delivered;
-        const lastOffset = batch.lastOffset();
-        await arrived.give({ partition: batch.partition, messages: batch.messages, lastOffset });
-        delivered.resolveOffset(lastOffset);
-        await delivered.heartbeat();
-      },
-    });
-  } catch (cause) {
-    throw unavailable(`topic ${topic} cannot be read`, cause);
-  }
-  for (const [partition, { start: first }] of ranges) {
-    consumer.seek({ topic, partition, offset: String(first) });
-  }
-}
-
-function pausing(topic: string, partition: number): { topic: string; partitions: number[] } {
-  return { topic, partitions: [partition] };
-}
-
-/** The wanted records of a batch; notes how far its partition is, and forgets a partition that is at its end. */
-function advance(open: Map<number, OffsetRange>, batch: Arrived): TopicRecord[] {
-  const { partition } = batch;
-  const range = open.get(partition);
-  if (range === undefined) return [];
-  // after a rebalance the group begins at the beginning again: what was read is skipped
-  const records = batch.messages.flatMap((message) =>
-    BigInt(message.offset) >= range.start && BigInt(message.offset) < range.end
-      ? [toRecord(partition, message)]
-      : [],
-  );
-  const next = BigInt(batch.lastOffset) + 1n;
-  if (next >= range.end) open.delete(partition);
-  else if (next > range.start) open.set(partition, { start: next, end: range.end });
-  return records;
+  if (partitions === undefined) return ranges;
+  return new Map([...ranges].filter(([partition]) => partitions.includes(partition)));
 }
 
 function toRecord(partition: number, message: KafkaMessage): TopicRecord {
