@@ -4,7 +4,7 @@ import { judge, judgeWhileRunning } from './judge.ts';
 import { CORRUPTIONS } from './testing/corruptions.ts';
 import { honestCase, toRow, type Case } from './testing/honest-pipeline.ts';
 import { randomDeeds } from './testing/random-deeds.ts';
-import { aSentEvent, anEntry, eventId } from './testing/sent.ts';
+import { aSentEvent, anEntry, eventId, STRANGER } from './testing/sent.ts';
 
 /** Everything that is right and may look wrong. */
 function peculiarCase(): Case {
@@ -49,11 +49,13 @@ describe('judge', () => {
 
   it.each(CORRUPTIONS.map((corruption) => [corruption.invariant, corruption.what, corruption]))(
     '%s is violated when %s',
-    (invariant, _, { apply }) => {
+    (invariant, _, { apply, says = '' }) => {
       const one = peculiarCase();
       apply(one);
 
-      expect(invariantsOf(one)).toContain(invariant);
+      expect(judge(one.ledger, one.evidence).violations).toContainEqual(
+        expect.objectContaining({ invariant, message: expect.stringContaining(says) }),
+      );
     },
   );
 
@@ -102,7 +104,10 @@ describe('the dead letters of one record', () => {
     });
   });
 
-  it('are one letter when a copy was replayed and failed again', () => {
+  it.each([
+    ['a copy', (digest: string | null) => digest],
+    ['a mended copy', () => '00'],
+  ])('are one letter when %s was replayed and failed again', (_, digestOf) => {
     const one = peculiarCase();
     const { deadLetters, log, offsets } = one.evidence;
     const first = deadLetters[0]!;
@@ -116,12 +121,20 @@ describe('the dead letters of one record', () => {
       ['offset', String(high)],
       ['replay-of', id],
     ]);
-    deadLetters.push({ ...first, offset: 9n, headers });
+    deadLetters.push({ ...first, offset: 9n, headers, valueDigest: digestOf(first.valueDigest) });
 
     expect(judge(one.ledger, one.evidence)).toMatchObject({
       counts: { deadLetters: 2 },
       violations: [],
     });
+  });
+
+  it('may look like an event that nobody sent when it is poison', () => {
+    const one = peculiarCase();
+    const { deadLetters } = one.evidence;
+    deadLetters[0] = { ...deadLetters[0]!, eventId: STRANGER };
+
+    expect(invariantsOf(one)).toEqual([]);
   });
 });
 

@@ -5,6 +5,8 @@ import type { Case } from './honest-pipeline.ts';
 export interface Corruption {
   readonly what: string;
   readonly invariant: Invariant;
+  /** Part of the message, where the invariant has several. */
+  readonly says?: string;
   /** Falsifies a case that has at least one event, acknowledged and followed by another, and one piece of poison. */
   readonly apply: (one: Case) => void;
 }

@@ -57,6 +57,7 @@ export const POISON_LOST: readonly Corruption[] = [
   ...['reason', 'stage', 'topic', 'partition', 'offset', 'failed-at'].map((name): Corruption => ({
     what: `a dead letter lacks its ${name}`,
     invariant: 'I6',
+    says: 'lack a header',
     apply: withoutHeader(name),
   })),
 ];

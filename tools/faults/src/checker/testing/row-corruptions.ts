@@ -51,6 +51,7 @@ export const NOT_ONCE: readonly Corruption[] = [
   {
     what: 'an event is a row and a dead letter',
     invariant: 'I2',
+    says: 'more than one row or dead letter',
     apply: (one: Case): void => {
       strayLetter(one, one.evidence.rows[0]?.eventId, '0');
     },
@@ -58,10 +59,17 @@ export const NOT_ONCE: readonly Corruption[] = [
   {
     what: 'a valid event is a dead letter',
     invariant: 'I2',
+    says: 'valid events became dead letters',
     apply: (one: Case): void => {
       strayLetter(one, one.evidence.rows[0]?.eventId, '0');
       dropRow(one);
     },
+  },
+  {
+    what: 'a row lies in another salt than the rest of its user',
+    invariant: 'I2',
+    says: 'more than one salt',
+    apply: changeRow(({ rowKey }) => ({ rowKey: `ff${rowKey.slice(2)}` })),
   },
   { what: 'a cell has two versions', invariant: 'I2', apply: changeRow(() => ({ versions: 2 })) },
   {
