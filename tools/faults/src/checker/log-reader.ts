@@ -5,6 +5,7 @@ import { withDeadline } from '@clickstream/service-kit';
 import { createKafka, type Admin, type IHeaders, type Kafka } from '@clickstream/service-kit/kafka';
 
 import { unreadable } from './checker-error.ts';
+import { sayGoodbye } from './say-goodbye.ts';
 import { eventIdOf } from './event-value.ts';
 import type { DeadLetterRecord, LogRecord, PartitionOffsets } from './evidence.ts';
 import { TopicReader, type PartitionEnds } from './topic-reader.ts';
@@ -95,7 +96,7 @@ export class LogReader {
     } catch (cause) {
       throw unreadable('Kafka', cause);
     } finally {
-      await admin.disconnect().catch(() => undefined);
+      await sayGoodbye(admin);
     }
   }
 }

@@ -18,7 +18,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 export interface TableToolOptions {
   /** HBASE_BOOTSTRAP, else HBASE_ZOOKEEPER_QUORUM; and where Java and the engines' files are. */
   readonly env: NodeJS.ProcessEnv;
-  /** Gives up when nothing has come for so long. Default 60,000. */
+  /** Gives up when nothing has come for so long. Default 30,000. */
   readonly silenceMs?: number;
 }
 
@@ -47,7 +47,7 @@ export class TableTool implements AsyncDisposable {
   }
 
   /** @throws CheckerError `CHECKER_NOT_CONFIGURED`; LocalStackError when there is no JDK */
-  static async start({ env, silenceMs = 60_000 }: TableToolOptions): Promise<TableTool> {
+  static async start({ env, silenceMs = 30_000 }: TableToolOptions): Promise<TableTool> {
     const args = Object.entries(clientSettings(env)).map(([name, value]) => `${name}=${value}`);
     return new TableTool(await hbaseProgram({ source: PROGRAM, args, env }), silenceMs);
   }
@@ -124,10 +124,10 @@ export class TableTool implements AsyncDisposable {
 function clientSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   const patience = {
     'hbase.client.retries.number': '3',
-    'hbase.client.operation.timeout': '20000',
-    'hbase.client.meta.operation.timeout': '20000',
+    'hbase.client.operation.timeout': '10000',
+    'hbase.client.meta.operation.timeout': '10000',
     'hbase.client.scanner.timeout.period': '20000',
-    'hbase.rpc.timeout': '10000',
+    'hbase.rpc.timeout': '5000',
     'zookeeper.recovery.retry': '1',
   };
   const { HBASE_BOOTSTRAP: bootstrap, HBASE_ZOOKEEPER_QUORUM: quorum } = env;

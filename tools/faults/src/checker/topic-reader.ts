@@ -4,6 +4,7 @@ import { withDeadline } from '@clickstream/service-kit';
 import type { Batch, Consumer, Kafka, KafkaMessage } from '@clickstream/service-kit/kafka';
 
 import { unreadable } from './checker-error.ts';
+import { sayGoodbye } from './say-goodbye.ts';
 
 export interface TopicReaderOptions<T> {
   readonly kafka: Kafka;
@@ -74,7 +75,7 @@ export class TopicReader<T> {
     } catch (cause) {
       throw unreadable(`topic ${topic}`, cause);
     } finally {
-      await consumer.disconnect().catch(() => undefined);
+      await sayGoodbye(consumer);
     }
   }
 
