@@ -2,6 +2,7 @@ import { ServiceError } from '@clickstream/service-core';
 
 /** Every code that the aggregator itself throws. */
 export const AGGREGATOR_ERROR_CODES = [
+  'AGGREGATOR_BATCH_FAILED',
   'AGGREGATOR_COMMIT_REFUSED',
   'AGGREGATOR_HOURS_EXPIRED',
   'AGGREGATOR_KAFKA_UNAVAILABLE',

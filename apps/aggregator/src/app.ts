@@ -1,3 +1,4 @@
+import type { MySqlStore } from '@clickstream/mysql-store';
 import type { Logger } from '@clickstream/service-core';
 import {
   Lifecycle,
@@ -28,6 +29,7 @@ export interface AggregatorDeps {
 
 export interface OpenAggregator {
   readonly engines: PassEngines;
+  readonly mysql: MySqlStore;
   readonly pass: AggregationPass;
   readonly checks: Readonly<Record<string, ReadinessCheck>>;
 }
@@ -115,6 +117,7 @@ async function openAggregator(
   });
   return {
     engines,
+    mysql: store,
     pass: createPass(config, engines, logger),
     checks: {
       mysql: () => store.ping(),

@@ -43,4 +43,8 @@ export type {
 } from './lib/repositories/published-reader.ts';
 export type { RunAttempt, RunRepository } from './lib/repositories/run.repository.ts';
 export type { Manifest, StagingRepository } from './lib/repositories/staging.repository.ts';
+export type {
+  RecomputedDifference,
+  VerificationRepository,
+} from './lib/repositories/verification.repository.ts';
 export type { RoleAccount, RolesRequest } from './lib/roles.ts';

@@ -8,7 +8,9 @@ import { createLedgerApp } from '../ledger/ledger-app.ts';
 import { loadLedgerConfig } from '../ledger/ledger-config.ts';
 import type { LedgerSpan } from '../ledger/ledger-span.ts';
 import { parseMoment, touchedHours } from '../plan/hour-span.ts';
-import { createStatusApp, createVerifyApp } from '../report/report-apps.ts';
+import { createStatusApp, createVerifySumsApp } from '../report/report-apps.ts';
+import { createVerifyApp } from '../verify/verify-app.ts';
+import { parseCount } from './option-values.ts';
 
 const name = 'aggregator';
 const print = (text: string): void => {
@@ -59,15 +61,14 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     );
   program
     .command('verify')
-    .description('sum everything up again; exit code 1 when a published number differs')
-    .action(() =>
-      quietly(() =>
-        runService({
-          name,
-          load: loadVerifyConfig,
-          create: (config, { logger }) => createVerifyApp(config, { logger, print }),
-        }),
-      ),
+    .description(
+      'sum everything up, count hours again from HBase; exit code 1 when a number differs',
+    )
+    .option('--hours <n>', 'how many hours to count again; 0: none, MySQL is enough', parseCount, 6)
+    .option('--all', 'count every hour again, and every visitor')
+    .option('--seed <n>', 'which hours; the same again for the same seed', parseCount)
+    .action((options: { hours: number; all?: true; seed?: number }) =>
+      quietly(() => verify(options)),
     );
   program
     .command('ledger')
@@ -88,6 +89,27 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
       ),
     );
   return program;
+}
+
+function verify(options: {
+  readonly hours: number;
+  readonly all?: true;
+  readonly seed?: number;
+}): Promise<void> {
+  const { hours, all, seed = Date.now() % 1_000_000 } = options;
+  if (hours === 0 && all !== true) {
+    return runService({
+      name,
+      load: loadVerifyConfig,
+      create: (config, { logger }) => createVerifySumsApp(config, { logger, print }),
+    });
+  }
+  const choice = { count: all === true ? undefined : hours, seed };
+  return runService({
+    name,
+    load: loadServeConfig,
+    create: (config, { logger }) => createVerifyApp(config, { logger, print }, choice),
+  });
 }
 
 /** The whole hours that were asked for. */

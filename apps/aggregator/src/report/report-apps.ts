@@ -1,12 +1,12 @@
 import type { Logger } from '@clickstream/service-core';
 import { Lifecycle, type App } from '@clickstream/service-kit';
 
-import { AggregatorError } from '../aggregator-error.ts';
 import type { StatusConfig, VerifyConfig } from '../config.ts';
 import { dirtyHoursOf, openHBase, openMySql, storedEventsOf } from '../engines.ts';
 import { dirtyHours } from '../plan/plan-hours.ts';
 import { RetentionGuard } from '../plan/retention-guard.ts';
 import { formatStatus } from './status-report.ts';
+import { requireNoDifference, verifySums } from './verify-sums.ts';
 
 interface ReportDeps {
   readonly logger: Logger;
@@ -14,7 +14,6 @@ interface ReportDeps {
 }
 
 const RUNS_SHOWN = 10;
-const DIFFERENCES_SHOWN = 50;
 const STOP_DEADLINE_MS = 5_000;
 
 /** `status`: the last epochs and the hours that wait. */
@@ -40,29 +39,15 @@ export function createStatusApp(config: StatusConfig, deps: ReportDeps): App {
   });
 }
 
-/** `verify`: sums everything up again; fails with `AGGREGATOR_TOTALS_DIFFER` when a published number is wrong. */
-export function createVerifyApp(config: VerifyConfig, deps: ReportDeps): App {
+/** `verify --hours 0`: sums everything up again; fails with `AGGREGATOR_TOTALS_DIFFER` when a published number is wrong. */
+export function createVerifySumsApp(config: VerifyConfig, deps: ReportDeps): App {
   return createReportApp(async (lifecycle) => {
     const store = await openMySql(config.mysql, lifecycle);
-    const differences = await store.verify({ limit: DIFFERENCES_SHOWN });
-    if (differences.length === 0) {
-      deps.print('exact: every published number is the sum of its hours\n');
-      return;
-    }
-    for (const { table, key, column, expected, actual } of differences) {
-      deps.print(
-        `${table} ${key}: ${column} is ${actual ?? 'missing'}, should be ${expected ?? 'missing'}\n`,
-      );
-    }
-    const count =
-      differences.length < DIFFERENCES_SHOWN ? differences.length : `${DIFFERENCES_SHOWN} or more`;
-    throw new AggregatorError(`differences between published numbers and their sums: ${count}`, {
-      code: 'AGGREGATOR_TOTALS_DIFFER',
-    });
+    requireNoDifference(await verifySums(store, { print: deps.print }));
   });
 }
 
-/** An app that does one thing and ends by itself; stopping it aborts the signal. */
+/** An app that does one thing and ends; the signal aborts when it is told to stop. */
 export function createReportApp(
   report: (lifecycle: Lifecycle, signal: AbortSignal) => Promise<void>,
 ): App {

@@ -44,7 +44,7 @@ const AGGREGATOR: RoleRights = {
     page_total: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
     page_visitor: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
     processed_hour: ['SELECT', 'INSERT', 'UPDATE'],
-    aggregation_run: ['SELECT', 'INSERT', 'UPDATE'],
+    aggregation_run: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
     aggregation_control: ['SELECT', 'UPDATE'],
     staging_hourly: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
     staging_arrival: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],

@@ -16,13 +16,15 @@ import { KyselyLeaseRepository } from './repositories/kysely-lease.repository.ts
 import { KyselyPublishedReader } from './repositories/kysely-published-reader.ts';
 import { KyselyRunRepository } from './repositories/kysely-run.repository.ts';
 import { KyselyStagingRepository } from './repositories/kysely-staging.repository.ts';
+import { KyselyVerificationRepository } from './repositories/kysely-verification.repository.ts';
 import type { LeaseRepository } from './repositories/lease.repository.ts';
 import type { PublishedReader } from './repositories/published-reader.ts';
 import type { RunAttempt, RunRepository } from './repositories/run.repository.ts';
 import type { StagingRepository } from './repositories/staging.repository.ts';
+import type { VerificationRepository } from './repositories/verification.repository.ts';
 import type { RolesRequest } from './roles.ts';
 import type { Database } from './tables/database.ts';
-import { verify } from './verify.ts';
+import { verify } from './verify/verify.ts';
 
 const DEFAULTS = {
   connections: 4,
@@ -42,6 +44,7 @@ export class KyselyMySqlStore implements MySqlStore {
   readonly leases: LeaseRepository;
   readonly runs: RunRepository;
   readonly staging: StagingRepository;
+  readonly verifications: VerificationRepository;
   readonly published: PublishedReader;
   readonly arrivals: ArrivalReader;
   readonly #db: Kysely<Database>;
@@ -69,6 +72,7 @@ export class KyselyMySqlStore implements MySqlStore {
     this.leases = new KyselyLeaseRepository(this.#db);
     this.runs = new KyselyRunRepository(this.#db);
     this.staging = new KyselyStagingRepository(this.#db, this.#long);
+    this.verifications = new KyselyVerificationRepository(this.#db, this.#long);
     this.published = new KyselyPublishedReader(this.#db);
     this.arrivals = new KyselyArrivalReader(this.#long);
   }

@@ -7,6 +7,7 @@ import type { LeaseRepository } from './repositories/lease.repository.ts';
 import type { PublishedReader } from './repositories/published-reader.ts';
 import type { RunAttempt, RunRepository } from './repositories/run.repository.ts';
 import type { StagingRepository } from './repositories/staging.repository.ts';
+import type { VerificationRepository } from './repositories/verification.repository.ts';
 import type { RolesRequest } from './roles.ts';
 
 /** Where the server is, and how long to wait for it. */
@@ -42,6 +43,7 @@ export interface MySqlStore extends AsyncDisposable {
   readonly leases: LeaseRepository;
   readonly runs: RunRepository;
   readonly staging: StagingRepository;
+  readonly verifications: VerificationRepository;
   readonly published: PublishedReader;
   readonly arrivals: ArrivalReader;
 

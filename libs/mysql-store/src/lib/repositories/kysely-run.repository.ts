@@ -45,6 +45,7 @@ export class KyselyRunRepository implements RunRepository {
     const rows = await this.#db
       .selectFrom('aggregation_run')
       .selectAll()
+      .where('epoch', '>', '0')
       .orderBy('epoch', 'desc')
       .limit(limit)
       .execute();

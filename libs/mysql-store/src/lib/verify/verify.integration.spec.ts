@@ -1,10 +1,10 @@
 // Needs MySQL and MariaDB: see testing/servers.ts.
-import type { MySqlStore } from './mysql-store.ts';
-import { openMySqlStore } from './open-mysql-store.ts';
-import { stageEvents } from './testing/stage-events.ts';
-import { emptyTables } from './testing/empty-tables.ts';
-import { migratorUrlOf, SERVERS } from './testing/servers.ts';
-import { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
+import type { MySqlStore } from '../mysql-store.ts';
+import { openMySqlStore } from '../open-mysql-store.ts';
+import { stageEvents } from '../testing/stage-events.ts';
+import { emptyTables } from '../testing/empty-tables.ts';
+import { migratorUrlOf, SERVERS } from '../testing/servers.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 describe.each(SERVERS)('verify, on %s', (server) => {
   let database: TestDatabase;

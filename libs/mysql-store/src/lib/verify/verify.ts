@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 
-import type { Difference } from './difference.ts';
-import type { Database } from './tables/database.ts';
+import type { Difference } from '../difference.ts';
+import type { Database } from '../tables/database.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
 

@@ -1,0 +1,38 @@
+import { comparableHours, sampleHours } from './choose-hours.ts';
+
+const HOUR_MS = 3_600_000;
+
+describe('comparableHours', () => {
+  it('leaves out dirty hours, frozen ones and those that were never aggregated', () => {
+    const marked = new Map([0, 1, 2, 3].map((hour) => [hour * HOUR_MS, 5n]));
+    const processed = new Map([
+      [3 * HOUR_MS, 5n],
+      [2 * HOUR_MS, 4n],
+      [HOUR_MS, 5n],
+      [0, 5n],
+      [4 * HOUR_MS, 1n],
+    ]);
+
+    expect(comparableHours(marked, processed, HOUR_MS)).toEqual([
+      { hourMs: HOUR_MS, version: 5n },
+      { hourMs: 3 * HOUR_MS, version: 5n },
+    ]);
+  });
+});
+
+describe('sampleHours', () => {
+  const hours = Array.from({ length: 50 }, (_, i) => ({ hourMs: i * HOUR_MS, version: 1n }));
+
+  it('takes the same hours for the same seed, others for another, in their order', () => {
+    const sample = sampleHours(hours, 5, 7);
+
+    expect(sample).toHaveLength(5);
+    expect(sampleHours(hours, 5, 7)).toEqual(sample);
+    expect(sampleHours(hours, 5, 8)).not.toEqual(sample);
+    expect(sample).toEqual(sample.toSorted((a, b) => a.hourMs - b.hourMs));
+  });
+
+  it('takes all when there are fewer', () => {
+    expect(sampleHours(hours, 99, 1)).toEqual(hours);
+  });
+});

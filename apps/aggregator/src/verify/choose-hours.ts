@@ -1,0 +1,41 @@
+import type { PlannedHour } from '@clickstream/mysql-store';
+
+import type { HourVersions } from '../plan/plan-hours.ts';
+
+/** Hours whose published numbers should be what their events say now, ascending. Pure. */
+export function comparableHours(
+  marked: HourVersions,
+  processed: HourVersions,
+  firstOpenHour: number,
+): PlannedHour[] {
+  return [...processed]
+    .filter(([hourMs, version]) => hourMs >= firstOpenHour && marked.get(hourMs) === version)
+    .map(([hourMs, version]) => ({ hourMs, version }))
+    .toSorted((a, b) => a.hourMs - b.hourMs);
+}
+
+/** `count` of these hours, the same ones for the same seed, ascending. Pure. */
+export function sampleHours(
+  hours: readonly PlannedHour[],
+  count: number,
+  seed: number,
+): PlannedHour[] {
+  const random = mulberry32(seed);
+  return hours
+    .map((hour) => ({ hour, order: random() }))
+    .toSorted((a, b) => a.order - b.order)
+    .slice(0, count)
+    .map(({ hour }) => hour)
+    .toSorted((a, b) => a.hourMs - b.hourMs);
+}
+
+/** A small generator that is the same everywhere. */
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
