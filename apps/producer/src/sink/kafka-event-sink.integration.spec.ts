@@ -2,7 +2,7 @@
 import { createFakeCodec } from '@clickstream/event-schema/testing';
 import { silentLogger } from '@clickstream/service-core';
 import { waitFor } from '@clickstream/service-core/testing';
-import { PrivateStack, uniqueName } from '@clickstream/testing';
+import { freePorts, PrivateStack, TcpProxy, uniqueName } from '@clickstream/testing';
 
 import { RunningCollector } from '../testing/running-collector.ts';
 import { TestTopic } from '../testing/test-topic.ts';
@@ -116,4 +116,35 @@ describe('the collector over a broker that fails', () => {
 
     await expect(connecting).rejects.toMatchObject({ code: 'SINK_FAILED', retriable: true });
   });
+});
+
+describe('the collector whose connections are lost without a word', () => {
+  it('gives them up, and stores again on new ones', async () => {
+    const [inside = 0] = await freePorts(1);
+    await using proxy = await TcpProxy.start({ port: inside });
+    await using stack = await PrivateStack.start({
+      only: ['kafka'],
+      env: { STACK_KAFKA_LISTENERS: `PROXIED:${inside}:${proxy.port}` },
+    });
+    await using topic = await TestTopic.create(uniqueName('lost'), stack.env['KAFKA_BROKERS']!);
+    await using collector = new RunningCollector({
+      env: {
+        KAFKA_BROKERS: `127.0.0.1:${proxy.port}`,
+        KAFKA_TOPIC: topic.name,
+        COLLECTOR_ACK_TIMEOUT: '1s',
+      },
+      deps: { codec: createFakeCodec(), connectSink: undefined },
+    });
+    await collector.app.start();
+    const post = async (user_id: string): Promise<number> =>
+      (await collector.post({ ...EVENT, user_id })).status;
+    expect(await post('before')).toBe(200);
+
+    proxy.lose();
+    expect(await post('lost')).toBe(503);
+    await waitFor('an answer', async () => (await post('after')) === 200, { timeoutMs: 40_000 });
+
+    const stored = (await topic.records()).map(({ key }) => key.toString());
+    expect(stored).toEqual(expect.arrayContaining(['before', 'after']));
+  }, 120_000);
 });

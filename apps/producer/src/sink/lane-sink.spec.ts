@@ -187,6 +187,31 @@ describe('LaneSink', () => {
     ]);
   });
 
+  it('cuts batches at the lane’s bytes too', async () => {
+    const { log, sink } = setUp({ lane: { maxRecords: 9, maxBytes: 250, lingerMs: 1 } });
+    const values = ['a', 'b', 'c'].map((letter) => letter.repeat(49));
+    const sent = sink.send(values.map((value) => record(0, value)));
+    await appended(log, 1);
+    log.appends[0]!.settle();
+    await appended(log, 2);
+    log.appends[1]!.settle();
+    await sent;
+
+    expect(log.appends.map((a) => a.values)).toEqual([values.slice(0, 2), values.slice(2)]);
+  });
+
+  it('lets a record wait for company, and for no more than a full batch', async () => {
+    const { log, sink } = setUp({ lane: { maxRecords: 3, maxBytes: 10_000, lingerMs: 60_000 } });
+    const first = sink.send([record(0, 'a'), record(0, 'b')]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(log.appends).toEqual([]);
+
+    const second = sink.send([record(0, 'c')]);
+    expect(log.appends.map((a) => a.values)).toEqual([['a', 'b', 'c']]);
+    log.appends[0]!.settle();
+    await Promise.all([first, second]);
+  });
+
   it('drains before it closes, and takes nothing more', async () => {
     const { log, sink } = setUp({ lane: { maxRecords: 9, maxBytes: 10_000, lingerMs: 60_000 } });
     const sent = sink.send([record(0, 'a')]).then(() => log.order.push('acknowledged'));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
+import { sleep } from '@clickstream/service-core';
 import { waitFor } from '@clickstream/service-core/testing';
 
 import { TcpProxy } from './tcp-proxy.ts';
@@ -221,5 +222,23 @@ describe('TcpProxy', () => {
     await waitFor('the target', () => echo.received === 'b');
 
     expect([echo.received, other.received]).toEqual(['b', 'a']);
+  });
+
+  it('loses the open connections for ever, and carries new ones', async () => {
+    await using echo = await Echo.start();
+    await using proxy = await TcpProxy.start({ port: echo.port });
+    using old = new Client(proxy.port);
+    old.socket.write('a');
+    await waitFor('the echo', () => old.heard === 'a');
+
+    proxy.lose();
+    old.socket.write('b');
+    using fresh = new Client(proxy.port);
+    fresh.socket.write('c');
+    await waitFor('the echo', () => fresh.heard === 'c');
+    await sleep(SETTLED_MS);
+
+    expect(echo.received).toBe('ac');
+    expect(old).toMatchObject({ heard: 'a', ended: 'open' });
   });
 });

@@ -10,6 +10,8 @@ export type TcpDirection = 'requests' | 'answers';
 interface Link {
   readonly client: Socket;
   readonly server: Socket;
+  /** Nothing passes any more, not even its end. */
+  lost: boolean;
 }
 
 /** What a test does to the bytes of one direction. */
@@ -133,6 +135,11 @@ export class TcpProxy implements AsyncDisposable {
     this.#detour = port;
   }
 
+  /** The open connections become black holes for ever, as when a router forgets them; those that come are plain wires. */
+  lose(): void {
+    for (const link of this.#links) link.lost = true;
+  }
+
   /** New connections are reset at once. */
   refuse(): void {
     this.#refuses = true;
@@ -169,7 +176,7 @@ export class TcpProxy implements AsyncDisposable {
       this.#detour === undefined ? this.#target : { host: '127.0.0.1', port: this.#detour };
     const server = connect({ ...target, allowHalfOpen: true, noDelay: true });
     client.setNoDelay(true);
-    const link = { client, server };
+    const link = { client, server, lost: false };
     this.#links.add(link);
     for (const socket of [client, server]) {
       // The close that follows an error tells all that is needed.
@@ -195,6 +202,7 @@ export class TcpProxy implements AsyncDisposable {
       if (flow.delayMs > 0) await sleep(flow.delayMs);
       await spring(flow, bytes);
       await flow.held?.promise;
+      if (link.lost) continue;
       if (bytes.length >= flow.bytesToCut) {
         bytes = bytes.subarray(0, flow.bytesToCut);
         await new Promise((resolve) => target.write(bytes, resolve));
@@ -207,7 +215,7 @@ export class TcpProxy implements AsyncDisposable {
       await writeSliced(target, bytes, flow.sliceBytes);
     }
     await flow.held?.promise;
-    target.end();
+    if (!link.lost) target.end();
   }
 }
 
