@@ -60,6 +60,17 @@ describe('ChunkProcessor', () => {
     expect(store.calls[0]).toBe('write:1');
   });
 
+  it('makes a dead letter of each message of an event that the store refuses', async () => {
+    const { serializer, store, deadLetters, process } = await setUp();
+    const event = aClickEvent();
+    store.refuse = () => ({ ok: false, reason: 'refused_by_store', detail: 'too large' });
+
+    const result = await process(messagesOf(serializer, [event, event]));
+
+    expect(result).toMatchObject({ rows: 0, deadLetters: 2 });
+    expect(deadLetters.letters.map(({ message }) => message.offset)).toEqual(['0', '1']);
+  });
+
   it('sends bad data to the dead letters and stores the rest', async () => {
     const { serializer, store, deadLetters, process } = await setUp();
     const good = serializer.encode(aClickEvent());

@@ -48,6 +48,12 @@ interface MappedMessage {
   readonly row: EventRow;
 }
 
+interface MappedRow {
+  /** All messages of the row in this chunk. */
+  readonly messages: KafkaMessage[];
+  readonly row: EventRow;
+}
+
 export function createChunkProcessor(parts: ChunkProcessorParts): ChunkProcessor {
   const { deserializer, enricher, store, deadLetters, breaker } = parts;
   return {
@@ -55,13 +61,13 @@ export function createChunkProcessor(parts: ChunkProcessorParts): ChunkProcessor
       const { topic, partition } = chunk;
       const { good, bad } = await decodeChunk(chunk.messages, deserializer);
       breaker.check(chunk, bad);
-      const mapped = lastOfEachRow(
+      const mapped = groupByRow(
         good.map(({ message, event }) => ({
           message,
           row: toEventRow(enricher.enrich(event), { topic, partition, offset: message.offset }),
         })),
       );
-      const { refused, hours } = await writeRows(store, mapped, signal);
+      const { refused, hours, written } = await writeRows(store, mapped, signal);
       const letters = [...bad, ...refused];
       breaker.check(chunk, letters);
       await bothSettled(
@@ -72,7 +78,7 @@ export function createChunkProcessor(parts: ChunkProcessorParts): ChunkProcessor
       );
       breaker.passed(chunk, letters);
       return {
-        rows: mapped.length - refused.length,
+        rows: written,
         deadLetters: letters.length,
         hours: hours.length,
       };
@@ -80,23 +86,33 @@ export function createChunkProcessor(parts: ChunkProcessorParts): ChunkProcessor
   };
 }
 
-/** The hours of the rows that are durable now, and a letter for each row that the store will never take. */
+/** The hours of the rows that are durable now, and a letter for each message of a row that the store will never take. */
 async function writeRows(
   store: EventStore,
-  mapped: readonly MappedMessage[],
+  mapped: readonly MappedRow[],
   signal: AbortSignal,
-): Promise<{ readonly refused: readonly DeadLetter[]; readonly hours: readonly number[] }> {
-  if (mapped.length === 0) return { refused: [], hours: [] };
+): Promise<{
+  readonly refused: readonly DeadLetter[];
+  readonly hours: readonly number[];
+  readonly written: number;
+}> {
+  if (mapped.length === 0) return { refused: [], hours: [], written: 0 };
   const rows = mapped.map(({ row }) => row);
   const outcomes = await store.write(rows, { signal });
   const refused: DeadLetter[] = [];
   const hours = new Set<number>();
-  for (const [index, { message, row }] of mapped.entries()) {
+  let written = 0;
+  for (const [index, { messages, row }] of mapped.entries()) {
     const outcome = outcomes[index] ?? NO_OUTCOME;
-    if (outcome.ok) hours.add(hourOf(row.timestampMs));
-    else refused.push({ message, ...outcome, stage: 'store' });
+    if (outcome.ok) {
+      written += 1;
+      hours.add(hourOf(row.timestampMs));
+      continue;
+    }
+    // each of them: a message that the group has passed is stored or has a letter
+    for (const message of messages) refused.push({ message, ...outcome, stage: 'store' });
   }
-  return { refused, hours: [...hours] };
+  return { refused, hours: [...hours], written };
 }
 
 const NO_OUTCOME = {
@@ -106,11 +122,13 @@ const NO_OUTCOME = {
 } as const;
 
 /** An event that was sent twice is one row; the store takes each row once per call, and the last one counts. */
-function lastOfEachRow(mapped: readonly MappedMessage[]): MappedMessage[] {
-  const byKey = new Map<string, MappedMessage>();
-  for (const entry of mapped) {
-    const { timestampMs, eventId, userId } = entry.row;
-    byKey.set(`${timestampMs}/${eventId.toLowerCase()}/${userId}`, entry);
+function groupByRow(mapped: readonly MappedMessage[]): MappedRow[] {
+  const byKey = new Map<string, MappedRow>();
+  for (const { message, row } of mapped) {
+    const key = `${row.timestampMs}/${row.eventId.toLowerCase()}/${row.userId}`;
+    const messages = byKey.get(key)?.messages ?? [];
+    messages.push(message);
+    byKey.set(key, { messages, row });
   }
   return [...byKey.values()];
 }
