@@ -1,5 +1,6 @@
 import { MySqlStoreError, type AggregationRun, type Lease } from '@clickstream/mysql-store';
 import { silentLogger } from '@clickstream/service-core';
+import { SparkLauncherError } from '@clickstream/spark-launcher';
 
 import { FakeBatchLauncher } from '../testing/fake-batch-launcher.ts';
 import { aRun, FakeRunStore } from '../testing/fake-run-store.ts';
@@ -171,6 +172,22 @@ describe('RunFinisher', () => {
     launcher.onStatus = () => {
       nowMs += 600;
     };
+
+    await finish(aRun());
+
+    expect(launcher.killed).toEqual(['clickstream-1-1']);
+    expect(store.rows.get(1)).toMatchObject({ state: 'committed', attempt: 2 });
+  });
+
+  it('goes on without a batch that takes too long and cannot be ended', async () => {
+    launcher.onSubmit = (name) => {
+      if (name.endsWith('-2')) stageAttempt(2);
+      return 'alive';
+    };
+    launcher.onStatus = () => {
+      nowMs += 600;
+    };
+    launcher.killFailure = new SparkLauncherError('no answer', { code: 'SPARK_LAUNCHER_TIMEOUT' });
 
     await finish(aRun());
 

@@ -1,5 +1,12 @@
 import type { AggregationRun, Lease, RunAttempt } from '@clickstream/mysql-store';
-import { sleep, systemClock, type Clock, type Logger } from '@clickstream/service-core';
+import {
+  type Clock,
+  errorChain,
+  isRetriable,
+  type Logger,
+  sleep,
+  systemClock,
+} from '@clickstream/service-core';
 
 import { AggregatorError } from '../aggregator-error.ts';
 import { commitStagedRun, type CommittedRun } from '../commit/commit-staged-run.ts';
@@ -118,10 +125,21 @@ export class RunFinisher {
         return { staged: false, reason: `batch ${name} ${reason} without manifest` };
       }
       if (this.#clock.now() >= end) {
-        await launcher.kill(name);
+        await this.#endBatch(name);
         return { staged: false, reason: `batch ${name} took more than ${batchTimeoutMs} ms` };
       }
       await sleep(pollIntervalMs, signal);
+    }
+  }
+
+  /** One that cannot be ended, such as a process that is stopped, is left behind: what it may write yet, nobody reads. */
+  async #endBatch(name: string): Promise<void> {
+    const { launcher, logger } = this.#options;
+    try {
+      await launcher.kill(name);
+    } catch (error) {
+      if (!isRetriable(error)) throw error;
+      logger.warn('batch_not_ended', { batch: name, causes: errorChain(error) });
     }
   }
 

@@ -7,6 +7,8 @@ export class FakeBatchLauncher implements BatchLauncher {
   readonly batches = new Map<string, Status>();
   readonly submitted: { name: string; args: readonly string[] }[] = [];
   readonly killed: string[] = [];
+  /** Thrown by {@link kill} when given. */
+  killFailure: Error | undefined;
   log: readonly string[] = [];
   /** Called for each new batch; what it returns is the batch's state from then on. */
   onSubmit: (name: string) => Status = () => 'alive';
@@ -35,6 +37,7 @@ export class FakeBatchLauncher implements BatchLauncher {
 
   kill(name: string): Promise<void> {
     this.killed.push(name);
+    if (this.killFailure !== undefined) return Promise.reject(this.killFailure);
     this.batches.delete(name);
     return Promise.resolve();
   }
