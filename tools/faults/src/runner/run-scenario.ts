@@ -46,7 +46,7 @@ export async function runScenario(world: World, options: ScenarioRun): Promise<S
     });
     const violations = await sampled;
     const settled = await settle({ check: options.check, sinceMs, deadlineMs: options.recoveryMs });
-    return withSampled(settled, violations);
+    return withSampled(settled, [...violations, ...world.observed.splice(0)]);
   } finally {
     await generator.abandon();
   }

@@ -2,12 +2,16 @@ import { killedConsumer } from './f01-killed-consumer.ts';
 import { killedCollector } from './f02-killed-collector.ts';
 import { broker } from './f03-broker.ts';
 import { hbase } from './f04-hbase.ts';
+import { mysql } from './f05-mysql.ts';
+import { livy } from './f06-livy.ts';
 import { registry } from './f07-registry.ts';
 import { stoppedProcess } from './f08-stopped-process.ts';
 import { network } from './f09-network.ts';
 import { rebalanceStorm } from './f10-rebalance-storm.ts';
 import { poison } from './f12-poison.ts';
+import { aggregators } from './f16-aggregators.ts';
 import { overload } from './f19-overload.ts';
+import { sparkKilled } from './f20-spark-killed.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Every scenario, in the order in which they run. */
@@ -16,12 +20,16 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...killedCollector,
   ...broker,
   ...hbase,
+  ...mysql,
+  ...livy,
   ...registry,
   ...stoppedProcess,
   ...network,
   ...rebalanceStorm,
   ...poison,
+  ...aggregators,
   ...overload,
+  ...sparkKilled,
 ];
 
 /** The scenarios of these ids; `F1` means all whose id begins so and goes on with a letter. @throws Error for an unknown id */

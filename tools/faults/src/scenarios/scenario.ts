@@ -1,6 +1,7 @@
 import type { Invariant } from '../checker/verdict.ts';
 import type { LoadOptions } from '../generator/generator.ts';
-import type { AppKind, World, WorldOptions } from '../world/world.ts';
+import type { AppKind } from '../world/apps.ts';
+import type { World, WorldOptions } from '../world/world.ts';
 
 /** One way of breaking the pipeline while events flow. */
 export interface Scenario {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 import { waitFor } from '@clickstream/testing';
 
-import type { AppKind, World } from './world.ts';
+import type { AppKind } from './apps.ts';
+import type { SupervisedApp } from './supervised-app.ts';
+import type { World } from './world.ts';
 
 const REACHED_MS = 60_000;
 let armed = 0;
@@ -28,6 +30,19 @@ export async function reachFailpointInEach(
       timeoutMs: REACHED_MS,
     },
   );
+}
+
+/** As {@link reachFailpoint}, for one app; it runs as the product but for the failpoint. */
+export async function reachFailpointIn(
+  world: World,
+  app: SupervisedApp,
+  failpoint: string,
+): Promise<void> {
+  const once = nextOnceFile(world);
+  await app.restartWith({ FAILPOINT: failpoint, FAILPOINT_ONCE: once });
+  await waitFor(`${app.name} to reach ${failpoint}`, () => existsSync(once), {
+    timeoutMs: REACHED_MS,
+  });
 }
 
 /**

@@ -104,6 +104,11 @@ export class SupervisedApp implements AsyncDisposable {
     }
   }
 
+  /** How often a text stands in what its processes have logged so far. */
+  timesLogged(text: string): number {
+    return readFileSync(this.#log.path, 'utf8').split(text).length - 1;
+  }
+
   /** Resident memory in MiB; undefined when no process runs. */
   residentMiB(): number | undefined {
     const pid = this.#child?.pid;

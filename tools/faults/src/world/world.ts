@@ -4,17 +4,18 @@ import { join } from 'node:path';
 
 import { freePorts, PrivateStack, waitFor, type PrivateEngine } from '@clickstream/testing';
 
+import type { Violation } from '../checker/verdict.ts';
 import { Generator, type LoadOptions } from '../generator/generator.ts';
 import { createRandom, type Random } from '../generator/random.ts';
 import { createTraffic, lonelyEvents } from '../generator/traffic.ts';
 import { LedgerFile } from '../ledger/ledger-file.ts';
+import { AggregationState } from './aggregation-state.ts';
 import { appEnvironments } from './app-environments.ts';
+import { APP_PORTS, appsOfKind, createApps, type AppKind, type Apps } from './apps.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import { KafkaLinks, Links } from './links.ts';
-import { SupervisedApp, type AppSpec } from './supervised-app.ts';
-
-/** The kinds of apps, as scenarios name them. */
-export type AppKind = 'collectors' | 'consumers' | 'aggregator';
+import { SparkDrivers } from './spark-drivers.ts';
+import type { SupervisedApp } from './supervised-app.ts';
 
 export interface WorldOptions {
   readonly seed: number;
@@ -23,13 +24,11 @@ export interface WorldOptions {
   readonly engines?: readonly PrivateEngine[];
 }
 
-const COLLECTORS = 2;
-const CONSUMERS = 3;
 const READY_MS = 90_000;
 const ENGINES: readonly PrivateEngine[] = ['kafka', 'registry', 'hbase', 'livy', 'mysql'];
 
 /** A whole pipeline that a scenario may break: engines, network and apps of its own, a generator, and its ledger. */
-export class World implements AsyncDisposable {
+export class World implements Apps, AsyncDisposable {
   readonly directory: string;
   readonly random: Random;
   readonly stack: PrivateStack;
@@ -38,9 +37,14 @@ export class World implements AsyncDisposable {
   readonly collectorUrls: readonly string[];
   readonly consumers: readonly SupervisedApp[];
   readonly aggregator: SupervisedApp;
+  readonly rival: SupervisedApp;
   readonly ledger: LedgerFile;
   readonly generator: Generator;
   readonly group: ConsumerGroup;
+  readonly aggregation: AggregationState;
+  readonly sparkDrivers: SparkDrivers;
+  /** What scenarios saw that was wrong during a fault, and cannot be seen any more after it. */
+  readonly observed: Violation[] = [];
   #lonelyHours = 0;
   #keepsLogs = false;
   #load: LoadOptions | undefined;
@@ -53,31 +57,21 @@ export class World implements AsyncDisposable {
     readonly links: Links;
     readonly ports: readonly number[];
   }) {
-    const { directory, seed, stack, links } = parts;
-    const ports = [...parts.ports];
-    const env = appEnvironments(stack.env, links);
-    const app = (name: string, kind: AppSpec['app'], portVariable: string): SupervisedApp => {
-      const healthPort = ports.pop() ?? 0;
-      return new SupervisedApp({
-        name,
-        app: kind,
-        env: { ...env[kind], [portVariable]: String(healthPort) },
-        logDir: directory,
-        healthPort,
-      });
-    };
+    const { directory, seed, stack, links, ports } = parts;
     this.directory = directory;
     this.stack = stack;
     this.links = links;
-    this.collectors = Array.from({ length: COLLECTORS }, (_, at) =>
-      app(`collector-${at + 1}`, 'producer', 'COLLECTOR_PORT'),
-    );
+    const apps = createApps(appEnvironments(stack.env, links), { ports, logDir: directory });
+    ({
+      collectors: this.collectors,
+      consumers: this.consumers,
+      aggregator: this.aggregator,
+      rival: this.rival,
+    } = apps);
     this.collectorUrls = this.collectors.map(({ url }) => url);
-    this.consumers = Array.from({ length: CONSUMERS }, (_, at) =>
-      app(`consumer-${at + 1}`, 'consumer', 'CONSUMER_HEALTH_PORT'),
-    );
-    this.aggregator = app('aggregator', 'aggregator', 'AGGREGATION_HEALTH_PORT');
     this.group = new ConsumerGroup(stack.env['KAFKA_BROKERS'] ?? '');
+    this.aggregation = new AggregationState(stack.env);
+    this.sparkDrivers = new SparkDrivers(() => stack.pidOf('livy'));
     this.random = createRandom(seed);
     this.ledger = new LedgerFile(join(directory, 'ledger.ndjson'));
     this.generator = new Generator({
@@ -97,7 +91,7 @@ export class World implements AsyncDisposable {
       env: { ...options.stackEnv, STACK_KAFKA_LISTENERS: kafka.listeners },
     });
     const links = await Links.open(kafka, stack.env);
-    const ports = await freePorts(COLLECTORS + CONSUMERS + 1);
+    const ports = await freePorts(APP_PORTS);
     const { seed } = options;
     const world = new World({ directory, seed, stack, links, ports });
     try {
@@ -115,14 +109,7 @@ export class World implements AsyncDisposable {
   }
 
   appsOf(kind: AppKind): readonly SupervisedApp[] {
-    switch (kind) {
-      case 'collectors':
-        return this.collectors;
-      case 'consumers':
-        return this.consumers;
-      case 'aggregator':
-        return [this.aggregator];
-    }
+    return appsOfKind(this, kind);
   }
 
   /** Restarts all apps of a kind at once, with these variables beside their own. */
@@ -152,7 +139,12 @@ export class World implements AsyncDisposable {
   /** Sends events of an hour that nothing else visits, and resolves when they are acknowledged. */
   async sendLonely(): Promise<void> {
     this.#lonelyHours += 1;
-    await this.generator.send(lonelyEvents(this.random, this.#lonelyHours));
+    await this.sendLate();
+  }
+
+  /** Sends more events of the last lonely hour. */
+  sendLate(): Promise<void> {
+    return this.generator.send(lonelyEvents(this.random, this.#lonelyHours));
   }
 
   /** Resolves when the consumers have finished every record that is there. */
@@ -192,6 +184,7 @@ export class World implements AsyncDisposable {
   async restore(): Promise<void> {
     this.links.pass();
     await this.stack.up();
+    await this.rival.stop();
     await Promise.all(this.apps().map((app) => app.restore()));
     await this.untilReady();
   }
@@ -203,7 +196,7 @@ export class World implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.apps().map((app) => app[Symbol.asyncDispose]()));
+    await Promise.all([...this.apps(), this.rival].map((app) => app[Symbol.asyncDispose]()));
     this.ledger[Symbol.dispose]();
     await this.links[Symbol.asyncDispose]();
     await this.stack[Symbol.asyncDispose]();
