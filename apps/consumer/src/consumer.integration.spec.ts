@@ -112,14 +112,27 @@ describe('the consumer', () => {
     expect((await pipeline.storedIds()).sort()).toEqual(idsOf(events));
   });
 
-  it('ends with exit code 1 before a batch that would fill its memory', async () => {
-    await pipeline.sendRaw([Buffer.alloc(48 << 20)], 'bomb', 'zstd');
+  it('makes dead letters of a batch that would fill its memory, and goes on', async () => {
+    const event = aClickEvent();
+    await pipeline.sendRaw([Buffer.alloc(48 << 20), null, Buffer.from('x')], 'bomb', 'zstd');
+    await pipeline.sendEvents([event]);
 
-    const child = startConsumerProcess(pipeline.env);
+    await startConsumer();
+    await pipeline.untilCommitted(4);
 
-    expect(await child.ended()).toBe(1);
-    expect(child.output()).toContain('KAFKA_BATCH_UNREADABLE');
-    expect(await pipeline.committed()).toBe(0);
+    const letters = await pipeline.deadLetters(3);
+    expect(letters.map(({ info }) => [info?.reason, info?.offset])).toEqual([
+      ['unreadable_batch', '0'],
+      ['unreadable_batch', '1'],
+      ['unreadable_batch', '2'],
+    ]);
+    expect(letters[0]?.info?.message).toMatch(/a zstd batch of \d+ bytes cannot be read/);
+    expect(letters.map(({ value }) => value?.readUInt32LE())).toEqual([
+      0xfd2f_b528,
+      undefined,
+      undefined,
+    ]);
+    expect(await pipeline.storedIds()).toEqual([event.event_id]);
   });
 
   it('makes one dead letter of each bad payload, with its bytes and the reason', async () => {

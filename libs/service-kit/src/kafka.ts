@@ -1,4 +1,5 @@
 export { COMPRESSION, type CompressionName } from './lib/kafka/codecs/compression.ts';
+export { UNREADABLE_BATCH_HEADER } from './lib/kafka/codecs/stand-ins.ts';
 export { createKafka } from './lib/kafka/create-kafka.ts';
 export { partitionForKey } from './lib/kafka/murmur2.ts';
 export {

@@ -1,5 +1,5 @@
 import type { ClickEvent, EventDeserializer } from '@clickstream/event-schema';
-import type { KafkaMessage } from '@clickstream/service-kit/kafka';
+import { UNREADABLE_BATCH_HEADER, type KafkaMessage } from '@clickstream/service-kit/kafka';
 
 import type { DeadLetter } from './dead-letter.ts';
 import { findEventProblem } from './event-rules.ts';
@@ -26,6 +26,12 @@ export async function decodeChunk(
   const good: DecodedMessage[] = [];
   const bad: DeadLetter[] = [];
   for (const message of messages) {
+    const unreadable = message.headers?.[UNREADABLE_BATCH_HEADER];
+    if (unreadable !== undefined) {
+      const detail = String(unreadable);
+      bad.push({ message, reason: 'unreadable_batch', detail, stage: 'decode' });
+      continue;
+    }
     const result = await deserializer.decodeResolved(message.value);
     if (!result.ok) {
       const { reason, message: detail, schemaId } = result;

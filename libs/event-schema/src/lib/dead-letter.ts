@@ -2,6 +2,8 @@
 export const DEAD_LETTER_REASONS = [
   /** No value at all. */
   'empty_value',
+  /** Its compressed batch cannot be read. */
+  'unreadable_batch',
   /** The first byte is not the wire format's. */
   'bad_magic',
   /** Shorter than magic byte and schema id. */

@@ -24,12 +24,13 @@ export interface KafkaOptions {
 /**
  * A kafkajs client that logs through our logger, is quiet when idle, and reads batches of every compression.
  *
- * A batch that cannot be decompressed, or becomes too large, fails its fetch with `KAFKA_BATCH_UNREADABLE`.
+ * In place of the records of a batch that cannot be decompressed, or becomes too large, come messages with the header
+ * {@link UNREADABLE_BATCH_HEADER}, and a line `KAFKA_BATCH_UNREADABLE` in the log.
  * Connecting and requests have time-outs; retries inside kafkajs are few, since callers own their deadlines.
  */
 export function createKafka(options: KafkaOptions): Kafka {
   quietRequestQueue();
-  registerCodecs();
+  registerCodecs(options.logger);
   return new kafkajs.Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],

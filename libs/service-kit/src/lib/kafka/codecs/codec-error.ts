@@ -3,7 +3,7 @@ import { ServiceError } from '@clickstream/service-core';
 /**
  * A compressed batch of records that cannot be read: damaged, too large when decompressed, or with too many records.
  *
- * Not retriable: the same bytes come again. Whoever reads the partition has to stop, never to go on behind the batch.
+ * Not retriable: the same bytes come again.
  */
 export class CodecError extends ServiceError<'KAFKA_BATCH_UNREADABLE'> {
   override readonly name = 'CodecError';

@@ -2,8 +2,9 @@ import { silentLogger } from '@clickstream/service-core';
 import kafkajs from 'kafkajs';
 
 import { createKafka } from '../create-kafka.ts';
+import { BATCH_LIMITS, checkRecords } from './batch-limits.ts';
 import { COMPRESSION } from './compression.ts';
-import { KAFKA_CODECS, registerCodecs } from './register-codecs.ts';
+import { KAFKA_CODECS, type KafkaCodec } from './register-codecs.ts';
 
 const KINDS = Object.entries(COMPRESSION).filter(([name]) => name !== 'none');
 
@@ -76,14 +77,41 @@ describe('the snappy codec', () => {
   });
 });
 
-describe('registerCodecs', () => {
-  it('is done by every client, for every kind of compression', () => {
+describe('a codec as kafkajs has it', () => {
+  const registered = kafkajs.CompressionCodecs as unknown as Record<number, () => KafkaCodec>;
+  const codecOf = (type: number): KafkaCodec => registered[type]!();
+  beforeEach(() => {
     createKafka({ brokers: ['127.0.0.1:1'], clientId: 'test', logger: silentLogger });
+  });
 
-    for (const [, type] of KINDS) {
-      const registered = kafkajs.CompressionCodecs as Record<number, () => unknown>;
-      expect(registered[type]?.()).toBe(KAFKA_CODECS[type]);
-    }
-    expect(registerCodecs).not.toThrow();
+  it.each(KINDS)('reads and writes %s', async (_, type) => {
+    const bytes = await codecOf(type).compress({ buffer: RECORDS });
+
+    expect((await codecOf(type).decompress(bytes)).equals(RECORDS)).toBe(true);
+  });
+
+  it('hands on stand-ins for a batch that cannot be read, with its bytes and the reason', async () => {
+    const damaged = Buffer.from('this is no compressed batch at all');
+    const records = await codecOf(COMPRESSION.zstd).decompress(damaged);
+
+    expect(records.subarray(0, 300).includes(damaged)).toBe(true);
+    expect(records.subarray(0, 300).toString()).toMatch(
+      /unreadable-batch.+a zstd batch of 34 bytes/s,
+    );
+    // one record more than there may be would be refused
+    expect(() => {
+      checkRecords(records, BATCH_LIMITS);
+    }).not.toThrow();
+    expect(() => {
+      checkRecords(Buffer.concat([records, Buffer.of(0)]), BATCH_LIMITS);
+    }).toThrow('more than 250000 records');
+  });
+
+  it('hands on nothing for a batch that is too large to be a dead letter', async () => {
+    const damaged = Buffer.alloc(1_000_000, 'x');
+
+    await expect(codecOf(COMPRESSION.lz4).decompress(damaged)).rejects.toMatchObject({
+      code: 'KAFKA_BATCH_UNREADABLE',
+    });
   });
 });
