@@ -1,8 +1,15 @@
-/** Needs Kafka, the schema registry, HBase and MySQL (KAFKA_BROKERS, SCHEMA_REGISTRY_URL, HBASE_*, MYSQL_READER_URL). */
+/** Needs Kafka, the schema registry, HBase and MySQL (KAFKA_BROKERS, SCHEMA_REGISTRY_URL, HBASE_*, MYSQL_*). */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
 import { aClickEvent } from '@clickstream/event-schema/testing';
+import { hourOf } from '@clickstream/hbase-store';
+import { openMySqlStore } from '@clickstream/mysql-store';
+import {
+  createTestDatabase,
+  stageEvents,
+  type TestDatabase,
+} from '@clickstream/mysql-store/testing';
 import { silentLogger } from '@clickstream/service-core';
 import type { App } from '@clickstream/service-kit';
 import { engineEndpoints, startTestProcess } from '@clickstream/testing';
@@ -20,6 +27,8 @@ const EVENT = aClickEvent({ user_id: 'u1', timestamp: Date.UTC(1999, 0, 1, 12, 3
 
 let pipeline: TestPipeline;
 let app: App | undefined;
+/** Takes the place of the stack's own database. */
+let mysql: Readonly<Record<string, string>> = {};
 
 beforeEach(async () => {
   pipeline = await TestPipeline.open();
@@ -28,6 +37,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await app?.stop();
   app = undefined;
+  mysql = {};
   await pipeline[Symbol.asyncDispose]();
 });
 
@@ -37,7 +47,7 @@ async function startConsumer(): Promise<void> {
 }
 
 async function where(...args: string[]): Promise<{ code: unknown; output: string }> {
-  const env = { ...engineEndpoints('MYSQL_READER_URL'), ...pipeline.env };
+  const env = { ...engineEndpoints('MYSQL_READER_URL'), ...mysql, ...pipeline.env };
   const command = startTestProcess(MAIN, ['where', ...args], env);
   return { code: await command.ended(), output: command.output() };
 }
@@ -81,6 +91,36 @@ describe('where', () => {
       records,
       verdict: 'dirty',
     });
+  });
+
+  it('tells which run has published the hour, until the hour changes again', async () => {
+    const { MYSQL_MIGRATOR_URL: migratorUrl } = engineEndpoints('MYSQL_MIGRATOR_URL');
+    await using database = await createTestDatabase({ migratorUrl });
+    mysql = { MYSQL_READER_URL: database.readerUrl };
+    await pipeline.sendEvents([EVENT]);
+    await startConsumer();
+    await pipeline.untilCommitted(1);
+    expect(await report(EVENT.event_id)).toMatchObject({ verdict: 'dirty' });
+
+    await publish(database, { hourMs: hourOf(EVENT.timestamp), version: 1n });
+    const publishedBy = { epoch: 1, version: '1' };
+    expect(await report(EVENT.event_id)).toMatchObject({
+      verdict: 'processed',
+      rows: [{ hour: { counter: '1', state: 'processed', publishedBy } }],
+    });
+
+    await pipeline.sendEvents([{ ...EVENT, event_id: randomUUID() }]);
+    await pipeline.untilCommitted(2);
+    expect(await report(EVENT.event_id)).toMatchObject({
+      verdict: 'dirty',
+      rows: [{ hour: { counter: '2', state: 'dirty', publishedBy } }],
+    });
+
+    mysql = { MYSQL_READER_URL: 'mysql://nobody:secret@127.0.0.1:1/clickstream_db' };
+    const { code, output } = await where(EVENT.event_id);
+    expect(code).toBe(0);
+    expect(output).toContain('what is published is not known');
+    expect(output).not.toContain('secret');
   });
 
   it('finds the row of an event that the topic has forgotten', async () => {
@@ -140,3 +180,18 @@ describe('where', () => {
     expect(await where('my-own-id')).toMatchObject({ code: 2 });
   });
 });
+
+/** Commits a run of one empty hour, without Spark. */
+async function publish(
+  database: TestDatabase,
+  hour: { readonly hourMs: number; readonly version: bigint },
+): Promise<void> {
+  await using store = await openMySqlStore({ url: database.aggregatorUrl });
+  const answer = await store.leases.acquire({ owner: 'test', ttlMs: 0 });
+  if (!answer.granted) throw new Error('the lease is held');
+  const { epoch, attempt } = await store.runs.plan(answer.lease, [hour]);
+  const run = { epoch, attempt, lease: answer.lease };
+  await stageEvents(database, run, []);
+  const result = await store.commitRun(run);
+  if (result.outcome !== 'committed') throw new Error(`not committed: ${result.outcome}`);
+}
