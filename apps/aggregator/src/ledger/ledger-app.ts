@@ -1,6 +1,6 @@
 import { createEventCodec, subjectOfTopic } from '@clickstream/event-schema';
 import { openEventTable } from '@clickstream/hbase-store';
-import type { Logger } from '@clickstream/service-core';
+import { silentLogger, type Logger } from '@clickstream/service-core';
 import type { App, Lifecycle } from '@clickstream/service-kit';
 
 import { AggregatorError } from '../aggregator-error.ts';
@@ -53,7 +53,8 @@ async function openAndRead(
   const hbase = await openHBase(config.hbase, { lifecycle, logger });
   const kafka = await lifecycle.start(
     'kafka',
-    () => KafkaLog.open(config.kafka.brokers, logger),
+    // Its own warnings say less than the error that follows them.
+    () => KafkaLog.open(config.kafka.brokers, silentLogger),
     (log) => log[Symbol.asyncDispose](),
   );
   const { topic, deadLetterTopic, groupId } = config.kafka;

@@ -8,8 +8,9 @@ import { balance, type LedgerLine } from './balance.ts';
 import { DeadLetterPlaces } from './dead-letter-places.ts';
 import type { KafkaLog } from './kafka-log.ts';
 import { isWithin, type LedgerSpan } from './ledger-span.ts';
-import { RecordFold, type MissingRecord, type RecordSums } from './record-fold.ts';
+import { RecordFold, type MissingRecord } from './record-fold.ts';
 import { judgeBatch, type RecordJudgeOptions } from './record-judge.ts';
+import { isRetained, isSameEnd } from './retained-hours.ts';
 
 /** The ledger of one moment. */
 export interface Ledger {
@@ -72,7 +73,8 @@ export async function readLedger(parts: LedgerParts, span: LedgerSpan = {}): Pro
       figures,
       marked: { before, after },
       isFrozen: (hourMs) => hourMs < parts.firstOpenHourMs,
-      isComplete: (hourMs) => stoodStill && isRetained(hourMs, { records, log, ranges }),
+      isComplete: (hourMs) =>
+        stoodStill && isRetained(hourMs, { firstArrivals: records.firstArrivals, log, ranges }),
     }),
     missing: records.missing,
     clicks: figures.totals,
@@ -105,37 +107,4 @@ async function readDeadLetters({ kafka, topics, signal }: LedgerParts): Promise<
   const ranges = await kafka.offsetsOf(topics.deadLetters);
   for await (const batch of kafka.read(topics.deadLetters, ranges, signal)) places.add(batch);
   return places;
-}
-
-/**
- * Whether the topic still has all that arrived in an hour: records of an earlier hour are there, and every partition
- * has either lost none or begins earlier as well. Of the first hour nobody can tell: a topic may have been made anew.
- */
-function isRetained(
-  hourMs: number,
-  {
-    records,
-    log,
-    ranges,
-  }: {
-    readonly records: Pick<RecordSums, 'firstArrivals'>;
-    readonly log: ReadonlyMap<number, OffsetRange>;
-    readonly ranges: ReadonlyMap<number, OffsetRange>;
-  },
-): boolean {
-  const beginsEarlier = (partition: number): boolean =>
-    (ranges.get(partition)?.start ?? 0n) > (log.get(partition)?.start ?? 0n) ||
-    (records.firstArrivals.get(partition) ?? Infinity) < hourMs;
-  const partitions = [...log];
-  return (
-    partitions.some(([partition]) => beginsEarlier(partition)) &&
-    partitions.every(([partition, { start }]) => start === 0n || beginsEarlier(partition))
-  );
-}
-
-function isSameEnd(
-  one: ReadonlyMap<number, OffsetRange>,
-  other: ReadonlyMap<number, OffsetRange>,
-): boolean {
-  return [...one].every(([partition, { end }]) => other.get(partition)?.end === end);
 }
