@@ -1,3 +1,5 @@
+import { errorChain } from '@clickstream/service-core';
+
 import { createProgram } from './cli/program.ts';
 
 const stopping = new AbortController();
@@ -7,7 +9,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-await createProgram({
+const program = createProgram({
   print: (line) => process.stdout.write(`${line}\n`),
   signal: stopping.signal,
-}).parseAsync();
+});
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${errorChain(error).join('\n')}\n`);
+  process.exitCode = 1;
+}
