@@ -6,6 +6,8 @@ import { waitFor } from '@clickstream/testing';
 import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
 import { startAggregator } from './testing/aggregator-process.ts';
 
+jest.setTimeout(240_000);
+
 const HOUR_MS = 3_600_000;
 const DAY = Date.UTC(2015, 4, 17);
 const SPAN = ['--from', '2015-05-17T01:30', '--to', '2015-05-17T04:00'];

@@ -89,6 +89,15 @@ export function loadServeConfig(env: NodeJS.ProcessEnv): ServeConfig {
   );
 }
 
+/** For `rebuild`: as for `run`, but by MySQL's role `migrator`. */
+export function loadRebuildConfig(env: NodeJS.ProcessEnv): AggregatorConfig {
+  const config = loadServeConfig(env);
+  const { url } = readEnv(env, (read) => ({
+    url: read.url('MYSQL_MIGRATOR_URL', { protocols: ['mysql:'] }),
+  }));
+  return { ...config, mysql: { ...config.mysql, url } };
+}
+
 /** @internal */
 export function readMySql(read: EnvReader): MySqlConfig {
   const url = read.url('MYSQL_URL', { protocols: ['mysql:'] });

@@ -11,6 +11,8 @@ import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
 import { startFaultyAggregator } from './testing/aggregator-process.ts';
 import type { FailpointName } from './testing/with-failpoint.ts';
 
+jest.setTimeout(240_000);
+
 const HOUR = Date.UTC(2015, 4, 17, 10);
 
 const anEvent = (overrides: Partial<StagedEvent> = {}): StagedEvent => ({

@@ -59,6 +59,9 @@ export interface PassEngines {
   readonly launcher: BatchLauncher;
 }
 
+/** Who holds the lease, for people. */
+export const leaseOwner = (): string => `${hostname()} process ${process.pid}`;
+
 /** One pass over open engines. */
 export function createPass(
   config: AggregatorConfig,
@@ -85,7 +88,7 @@ export function createPass(
     finisher,
     retention,
     logger,
-    owner: `${hostname()} process ${process.pid}`,
+    owner: leaseOwner(),
     leaseTtlMs: config.leaseTtlMs,
     maxHours: config.maxHours,
   });

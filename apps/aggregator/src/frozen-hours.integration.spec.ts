@@ -4,6 +4,8 @@ import type { StagedEvent } from '@clickstream/mysql-store/testing';
 
 import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
 
+jest.setTimeout(240_000);
+
 const HOUR_MS = 3_600_000;
 const NOW_HOUR = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
 const OLD = NOW_HOUR - 6 * HOUR_MS;

@@ -11,6 +11,8 @@ import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
 import { startFaultyAggregator } from './testing/aggregator-process.ts';
 import { PROTECTIONS, type Protection } from './testing/protection.ts';
 
+jest.setTimeout(240_000);
+
 const HOUR = Date.UTC(2015, 4, 17, 10);
 const EARLY: readonly StagedEvent[] = [
   { url: 'page_1', country: 'US', user: 'ann', timestamp: HOUR, timeSpent: 2 },

@@ -8,6 +8,8 @@ import { PrivateStack, waitFor } from '@clickstream/testing';
 import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
 import { startAggregator } from './testing/aggregator-process.ts';
 
+jest.setTimeout(240_000);
+
 const EVENTS: readonly StagedEvent[] = ['ann', 'bob', 'cleo', 'dan'].map((user, i) => ({
   url: `page_${i % 2}`,
   country: 'US',
@@ -84,7 +86,7 @@ describe('stale staging', () => {
     expect(await bench.stagedRows()).toBe(0);
     expect(await bench.published()).toEqual(countNaively(EVENTS));
     expect(await bench.store.verify()).toEqual([]);
-  }, 240_000);
+  });
 });
 
 /** The process that runs a batch of this name: spark-submit's words hold it. */

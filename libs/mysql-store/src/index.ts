@@ -23,6 +23,7 @@ export type {
   ClickSums,
   HourClicks,
 } from './lib/repositories/arrival-reader.ts';
+export type { RebuildRepository } from './lib/rebuild/rebuild.repository.ts';
 export {
   RUN_STATES,
   type AggregationRun,

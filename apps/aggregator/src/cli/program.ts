@@ -3,11 +3,17 @@ import { Command } from 'commander';
 
 import { createRunApp, createServeApp } from '../app.ts';
 import { createBackfillApp } from '../backfill/backfill-app.ts';
-import { loadServeConfig, loadStatusConfig, loadVerifyConfig } from '../config.ts';
+import {
+  loadRebuildConfig,
+  loadServeConfig,
+  loadStatusConfig,
+  loadVerifyConfig,
+} from '../config.ts';
 import { createLedgerApp } from '../ledger/ledger-app.ts';
 import { loadLedgerConfig } from '../ledger/ledger-config.ts';
 import type { LedgerSpan } from '../ledger/ledger-span.ts';
 import { parseMoment, touchedHours } from '../plan/hour-span.ts';
+import { createRebuildApp } from '../rebuild/rebuild-app.ts';
 import { createStatusApp, createVerifySumsApp } from '../report/report-apps.ts';
 import { createVerifyApp } from '../verify/verify-app.ts';
 import { parseCount } from './option-values.ts';
@@ -45,6 +51,16 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
         load: loadServeConfig,
         create: (config, { logger }) =>
           createBackfillApp(config, { logger, print }, { fromMs: from, toMs: to }),
+      }),
+    );
+  program
+    .command('rebuild')
+    .description('count everything again into new tables and swap them for the published ones')
+    .action(() =>
+      runService({
+        name,
+        load: loadRebuildConfig,
+        create: (config, { logger }) => createRebuildApp(config, { logger, print }),
       }),
     );
   program

@@ -44,7 +44,7 @@ export class AggregationPass {
     }
     const keeper = new LeaseKeeper(answer.lease, { leases: store.leases, ttlMs, logger });
     try {
-      return await this.#underLease(answer.lease, AbortSignal.any([signal, keeper.signal]));
+      return await this.runUnderLease(answer.lease, AbortSignal.any([signal, keeper.signal]));
     } catch (error) {
       if (error instanceof MySqlStoreError && error.code === 'MYSQL_STORE_LEASE_LOST') {
         throw leaseLost(error);
@@ -55,7 +55,8 @@ export class AggregationPass {
     }
   }
 
-  async #underLease(lease: Lease, signal: AbortSignal): Promise<PassResult> {
+  /** A pass of a caller that holds the lease and keeps it. */
+  async runUnderLease(lease: Lease, signal: AbortSignal): Promise<PassResult> {
     const { store, logger } = this.#options;
     // Read first: when no run is unfinished after that, every epoch up to this one is over.
     const [last] = await store.runs.latest(1);

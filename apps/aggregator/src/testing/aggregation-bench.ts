@@ -76,6 +76,7 @@ export class AggregationBench implements AsyncDisposable {
       HBASE_DIRTY_HOURS_TABLE: `${name}_hours`,
       LIVY_URL: engines.LIVY_URL,
       MYSQL_URL: database.aggregatorUrl,
+      MYSQL_MIGRATOR_URL: database.migratorUrl,
       SPARK_JOB_FILE: engines.SPARK_JOB_FILE,
       SPARK_JOB_PROPERTIES: join(folder, 'job.properties'),
       AGGREGATION_BATCH_PREFIX: name,

@@ -17,7 +17,7 @@ export function startAggregator(
 /** Starts an aggregator that obeys FAILPOINT and PROTECTION_OFF. */
 export function startFaultyAggregator(
   env: Readonly<Record<string, string>>,
-  command: 'run' | 'serve' = 'run',
+  command: 'run' | 'serve' | 'rebuild' = 'run',
 ): TestProcess {
   return startTestProcess(FAULT_MAIN, [command], env);
 }

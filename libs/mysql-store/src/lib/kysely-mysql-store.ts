@@ -12,6 +12,8 @@ import type { MySqlStore, MySqlStoreOptions } from './mysql-store.ts';
 import type { PageAndCountry, ProcedureName, Procedures } from './procedures.ts';
 import type { ArrivalReader } from './repositories/arrival-reader.ts';
 import { KyselyArrivalReader } from './repositories/kysely-arrival-reader.ts';
+import { KyselyRebuildRepository } from './rebuild/kysely-rebuild.repository.ts';
+import type { RebuildRepository } from './rebuild/rebuild.repository.ts';
 import { KyselyLeaseRepository } from './repositories/kysely-lease.repository.ts';
 import { KyselyPublishedReader } from './repositories/kysely-published-reader.ts';
 import { KyselyRunRepository } from './repositories/kysely-run.repository.ts';
@@ -46,6 +48,7 @@ export class KyselyMySqlStore implements MySqlStore {
   readonly staging: StagingRepository;
   readonly verifications: VerificationRepository;
   readonly published: PublishedReader;
+  readonly rebuild: RebuildRepository;
   readonly arrivals: ArrivalReader;
   readonly #db: Kysely<Database>;
   readonly #long: Kysely<Database>;
@@ -72,6 +75,7 @@ export class KyselyMySqlStore implements MySqlStore {
     this.leases = new KyselyLeaseRepository(this.#db);
     this.runs = new KyselyRunRepository(this.#db);
     this.staging = new KyselyStagingRepository(this.#db, this.#long);
+    this.rebuild = new KyselyRebuildRepository(this.#db, this.#long);
     this.verifications = new KyselyVerificationRepository(this.#db, this.#long);
     this.published = new KyselyPublishedReader(this.#db);
     this.arrivals = new KyselyArrivalReader(this.#long);

@@ -3,6 +3,7 @@ import type { TlsOptions } from './connection/tls-options.ts';
 import type { Difference } from './difference.ts';
 import type { PageAndCountry, ProcedureName, Procedures } from './procedures.ts';
 import type { ArrivalReader } from './repositories/arrival-reader.ts';
+import type { RebuildRepository } from './rebuild/rebuild.repository.ts';
 import type { LeaseRepository } from './repositories/lease.repository.ts';
 import type { PublishedReader } from './repositories/published-reader.ts';
 import type { RunAttempt, RunRepository } from './repositories/run.repository.ts';
@@ -45,6 +46,8 @@ export interface MySqlStore extends AsyncDisposable {
   readonly staging: StagingRepository;
   readonly verifications: VerificationRepository;
   readonly published: PublishedReader;
+  /** All numbers anew, for the role `migrator`. */
+  readonly rebuild: RebuildRepository;
   readonly arrivals: ArrivalReader;
 
   /** Resolves when the server answers. */
