@@ -8,6 +8,7 @@ import {
   type App,
   type ReadinessCheck,
 } from '@clickstream/service-kit';
+import type { Kafka } from '@clickstream/service-kit/kafka';
 
 import type { ConsumerConfig } from './config.ts';
 import { createEventEnricher, type EventEnricher } from './enrich/event-enricher.ts';
@@ -31,6 +32,7 @@ export interface ConsumerDeps {
     readonly eventStore?: (store: EventStore) => EventStore;
     readonly deadLetters?: (sink: DeadLetterSink) => DeadLetterSink;
     readonly batchHandler?: (handler: BatchHandler) => BatchHandler;
+    readonly kafka?: (kafka: Kafka) => Kafka;
   };
 }
 
@@ -146,7 +148,8 @@ async function startConsumer(
   const { lifecycle } = options;
   const { logger, wrap } = options.deps;
   const { brokers, deadLetterTopic } = config.kafka;
-  const kafka = createConsumerKafka({ brokers, logger });
+  const client = createConsumerKafka({ brokers, logger });
+  const kafka = wrap?.kafka?.(client) ?? client;
   const sink = await lifecycle.start(
     'dead letters',
     () => openKafkaDeadLetterSink({ kafka, topic: deadLetterTopic, clock: systemClock }),

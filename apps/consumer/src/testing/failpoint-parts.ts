@@ -1,10 +1,11 @@
 import type { Failpoint } from '@clickstream/testing';
 
-import type { PartWrappers } from './wrapped-parts.ts';
+import { AS_THEY_ARE, type PartWrappers } from './wrapped-parts.ts';
 
 /** Puts the failpoint at every step of what happens to a chunk. */
 export function withFailpoints({ reached }: Failpoint): PartWrappers {
   return {
+    ...AS_THEY_ARE,
     eventStore: (store) => ({
       write: async (rows, options) => {
         await reached('before_put');

@@ -5,7 +5,7 @@ import { createConsumerApp } from '../app.ts';
 import { loadConsumerConfig, type ConsumerConfig } from '../config.ts';
 import { withFailpoints } from './failpoint-parts.ts';
 import { proxiedServers } from './proxied-servers.ts';
-import { withoutProtection } from './unprotected-parts.ts';
+import { withoutProtection, withoutSetting } from './unprotected-parts.ts';
 
 /**
  * The consumer with places at which a test can break it, for the fault bench.
@@ -19,7 +19,12 @@ await runService({
     const config = loadConsumerConfig(env);
     const translateAddress = proxiedServers(env['HBASE_PROXIES'] ?? '');
     const { hbase } = config;
-    return { ...config, hbase: { ...hbase, store: { ...hbase.store, translateAddress } } };
+    const { maxBadShare } = withoutSetting(env['PROTECTION_OFF'], config);
+    return {
+      ...config,
+      maxBadShare,
+      hbase: { ...hbase, store: { ...hbase.store, translateAddress } },
+    };
   },
   create: (config, { logger }) => {
     const unprotected = withoutProtection(process.env['PROTECTION_OFF']);
@@ -30,6 +35,7 @@ await runService({
         eventStore: (store) => unprotected.eventStore(failing.eventStore(store)),
         deadLetters: (sink) => unprotected.deadLetters(failing.deadLetters(sink)),
         batchHandler: (handler) => unprotected.batchHandler(failing.batchHandler(handler)),
+        kafka: (kafka) => unprotected.kafka(kafka),
       },
     });
   },

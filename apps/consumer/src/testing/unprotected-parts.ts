@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { BatchHandler } from '../intake/batch-handler.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { AS_THEY_ARE, type PartWrappers } from './wrapped-parts.ts';
 
@@ -42,6 +43,33 @@ const UNPROTECTED: Readonly<Record<string, Partial<PartWrappers>>> = {
       },
     }),
   },
+  /** Dead letters are sent, and nobody looks whether they arrive. */
+  letter_is_awaited: {
+    deadLetters: (sink) => ({
+      send: (letters, source) => {
+        sink.send(letters, source).catch(() => undefined);
+        return Promise.resolve();
+      },
+    }),
+  },
+  /** Events are read as if all were written with the schema of the first one. */
+  writer_schema: { batchHandler: withFirstSchema },
+  /** A group without a valid offset begins at the end. */
+  earliest_when_lost: {
+    kafka: (kafka) => {
+      const open = kafka.consumer.bind(kafka);
+      return Object.assign(kafka, {
+        consumer: (config: Parameters<typeof open>[0]) => {
+          const consumer = open(config);
+          const subscribe: typeof consumer.subscribe = (subscription) =>
+            consumer.subscribe({ ...subscription, fromBeginning: false });
+          return { ...consumer, subscribe };
+        },
+      });
+    },
+  },
+  /** However much is bad becomes dead letters; see {@link withoutSetting}. */
+  flood_is_held: {},
   /** The row key holds something that is new each time an event is written. */
   stable_row_key: {
     eventStore: (store) => ({
@@ -76,6 +104,28 @@ export function withoutProtection(name: string | undefined): PartWrappers {
   if (parts === undefined)
     throw new Error(`PROTECTION_OFF="${name}" is no protection of the consumer`);
   return { ...AS_THEY_ARE, ...parts };
+}
+
+/** The settings that a consumer without a protection has. */
+export function withoutSetting<T extends { readonly maxBadShare: number }>(
+  name: string | undefined,
+  config: T,
+): T {
+  return name === 'flood_is_held' ? { ...config, maxBadShare: 1 } : config;
+}
+
+const SCHEMA_ID = { from: 1, to: 5 } as const;
+
+function withFirstSchema(handler: BatchHandler): BatchHandler {
+  let first: Buffer | undefined;
+  return (payload) => {
+    for (const { value } of payload.batch.messages) {
+      if (value === null || value.length < SCHEMA_ID.to) continue;
+      first ??= Buffer.from(value.subarray(SCHEMA_ID.from, SCHEMA_ID.to));
+      first.copy(value, SCHEMA_ID.from);
+    }
+    return handler(payload);
+  };
 }
 
 function markedFirst(store: EventStore): EventStore {

@@ -1,3 +1,5 @@
+import type { Kafka } from '@clickstream/service-kit/kafka';
+
 import type { BatchHandler } from '../intake/batch-handler.ts';
 import type { DeadLetterSink } from '../intake/dead-letter.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -7,10 +9,12 @@ export interface PartWrappers {
   eventStore(store: EventStore): EventStore;
   deadLetters(sink: DeadLetterSink): DeadLetterSink;
   batchHandler(handler: BatchHandler): BatchHandler;
+  kafka(kafka: Kafka): Kafka;
 }
 
 export const AS_THEY_ARE: PartWrappers = {
   eventStore: (store) => store,
   deadLetters: (sink) => sink,
   batchHandler: (handler) => handler,
+  kafka: (kafka) => kafka,
 };

@@ -59,6 +59,26 @@ describe('judge', () => {
     },
   );
 
+  it('lets the earliest count of what was sent under one id, and each be a row', () => {
+    const later = aSentEvent(1, { userId: 'bob', timestampMs: Date.UTC(2026, 4, 1, 10, 5) });
+    const { ledger, evidence } = honestCase({
+      entries: [anEntry(aSentEvent(1)), anEntry(aSentEvent(2))],
+      storedUnknown: () => false,
+      poison: [],
+    });
+    ledger.events.set(eventId(1), { ...anEntry(aSentEvent(1)), variants: [later] });
+    const one = { ledger, evidence: { ...evidence, rows: [...evidence.rows, toRow(later)] } };
+
+    expect(invariantsOf(one)).toEqual([]);
+    expect(invariantsOf({ ledger, evidence })).toEqual(['I1']);
+
+    ledger.events.set(eventId(1), { ...anEntry(later), variants: [aSentEvent(1)] });
+    expect(invariantsOf(one)).toEqual([]);
+
+    ledger.events.set(eventId(1), anEntry(aSentEvent(1)));
+    expect(invariantsOf(one)).toContain('I2');
+  });
+
   it('never objects to an honest pipeline', () => {
     fc.assert(
       fc.property(randomDeeds, (deeds) => {

@@ -77,6 +77,18 @@ export class Generator {
     await this.#sendUntilAnswered(events, 0);
   }
 
+  /** Sends events once more that were answered already, as a tracker does that lost the answer. */
+  async sendAgain(events: readonly SentEvent[]): Promise<void> {
+    this.#options.ledger.sendingAgain(events.map(({ eventId }) => eventId));
+    await this.#sendUntilAnswered(events, 1);
+  }
+
+  /** Sends events whose ids belong to others that were sent, as a tracker does that changes a retry. */
+  async sendVariants(events: readonly SentEvent[]): Promise<void> {
+    this.#options.ledger.sendingVariants(events);
+    await this.#sendUntilAnswered(events, 1);
+  }
+
   async #send(load: LoadOptions, sender: number): Promise<void> {
     const { ledger, nextEvent, random } = this.#options;
     const pauseMs = load.rate === undefined ? 0 : (1_000 * load.senders) / load.rate;

@@ -62,6 +62,15 @@ describe('the ledger', () => {
     expect(stateOf('b')).toMatchObject({ state: 'rejected' });
   });
 
+  it('keeps what else was sent under an id', () => {
+    const changed = { ...anEvent('a'), timestampMs: 2 };
+    ledger.sending([anEvent('a')]);
+    ledger.sendingVariants([changed]);
+    ledger.answered([{ id: 'a', answer: 'acked' }]);
+
+    expect(stateOf('a')).toMatchObject({ state: 'acked', sends: 2, variants: [changed] });
+  });
+
   it('drops a last line that was cut off', () => {
     ledger.sending([anEvent('a')]);
     appendFileSync(ledger.path, '{"answer":"acked","i');

@@ -7,6 +7,8 @@ type Line =
   /** About to be sent, for the first time or again. */
   | { readonly sent: SentEvent }
   | { readonly again: string }
+  /** About to be sent under the id of an event that was sent with other content. */
+  | { readonly variant: SentEvent }
   /** What the answer said of it; `unknown` when there was none, or 503. */
   | { readonly answer: EventState; readonly id: string }
   | { readonly poison: PoisonRecord };
@@ -32,6 +34,10 @@ export class LedgerFile implements Disposable {
 
   sendingAgain(ids: readonly string[]): void {
     this.#append(ids.map((again) => ({ again })));
+  }
+
+  sendingVariants(events: readonly SentEvent[]): void {
+    this.#append(events.map((variant) => ({ variant })));
   }
 
   answered(answers: readonly { readonly id: string; readonly answer: EventState }[]): void {
@@ -64,6 +70,14 @@ export function readLedger(path: string): Ledger {
     } else if ('again' in line) {
       const entry = entryOf(events, line.again);
       events.set(line.again, { ...entry, sends: entry.sends + 1 });
+    } else if ('variant' in line) {
+      const { eventId } = line.variant;
+      const entry = entryOf(events, eventId);
+      events.set(eventId, {
+        ...entry,
+        sends: entry.sends + 1,
+        variants: [...(entry.variants ?? []), line.variant],
+      });
     } else if ('answer' in line) {
       events.set(line.id, withAnswer(entryOf(events, line.id), line.answer));
     } else {

@@ -9,7 +9,11 @@ import { stoppedProcess } from './f08-stopped-process.ts';
 import { network } from './f09-network.ts';
 import { rebalanceStorm } from './f10-rebalance-storm.ts';
 import { poison } from './f12-poison.ts';
+import { schemaEvolution } from './f13-schema-evolution.ts';
+import { duplicates } from './f14-duplicates.ts';
+import { time } from './f15-time.ts';
 import { aggregators } from './f16-aggregators.ts';
+import { topic } from './f17-topic.ts';
 import { overload } from './f19-overload.ts';
 import { sparkKilled } from './f20-spark-killed.ts';
 import type { Scenario } from './scenario.ts';
@@ -27,7 +31,11 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...network,
   ...rebalanceStorm,
   ...poison,
+  ...schemaEvolution,
+  ...duplicates,
+  ...time,
   ...aggregators,
+  ...topic,
   ...overload,
   ...sparkKilled,
 ];

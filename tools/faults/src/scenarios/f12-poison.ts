@@ -9,7 +9,7 @@ import type { World } from '../world/world.ts';
 import {
   connectForeignProducer,
   openEncoder,
-  OTHER_SUBJECT,
+  otherSubject,
   register,
   validEvents,
 } from './foreign-traffic.ts';
@@ -28,8 +28,8 @@ async function poisonSchemas(world: World, own: number): Promise<PoisonSchemas> 
   const array = { name: 'tags', type: { type: 'array', items: 'string' } };
   return {
     own,
-    foreign: await register(world, OTHER_SUBJECT, recordOf(text)),
-    arrays: await register(world, `arrays-${OTHER_SUBJECT}`, recordOf(array)),
+    foreign: await register(world, otherSubject('texts'), recordOf(text)),
+    arrays: await register(world, otherSubject('arrays'), recordOf(array)),
   };
 }
 
@@ -83,7 +83,7 @@ export const poison: readonly Scenario[] = [
     controls: [{ kind: 'consumers', protection: 'letter_before_offset', caughtBy: ['I6', 'I7'] }],
   },
   {
-    id: 'F12b',
+    id: 'F12c',
     title: 'consumer killed between dead letters and offset',
     run: async (world: World): Promise<void> => {
       await using producer = await connectForeignProducer(world);

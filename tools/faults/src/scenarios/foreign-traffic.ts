@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import {
   CLICK_EVENT_SCHEMA,
   createAvroCodec,
@@ -10,12 +13,16 @@ import { toClickEvent } from '../generator/click-event.ts';
 import { ForeignProducer } from '../generator/foreign-producer.ts';
 import { createTraffic } from '../generator/traffic.ts';
 import type { SentEvent } from '../ledger/sent-event.ts';
+import type { AppKind } from '../world/apps.ts';
 import type { World } from '../world/world.ts';
 
 /** The subject of the events. */
 export const EVENTS_SUBJECT = subjectOfTopic('clickstream');
+
 /** A subject of somebody else's, in the same registry. */
-export const OTHER_SUBJECT = subjectOfTopic('elsewhere');
+export function otherSubject(name: string): string {
+  return subjectOfTopic(`elsewhere-${name}`);
+}
 
 export function registryUrl({ stack }: World): string {
   return stack.env['SCHEMA_REGISTRY_URL'] ?? '';
@@ -66,4 +73,15 @@ export async function openEncoder(
     schemaId: serializer.schemaId,
     encode: (event) => serializer.encode({ ...toClickEvent(event, Date.now()), ...more }),
   };
+}
+
+/** How often the apps of a kind have logged this since the world began. */
+export function timesLogged(world: World, kind: AppKind, text: string): number {
+  return world
+    .appsOf(kind)
+    .reduce(
+      (sum, { name }) =>
+        sum + readFileSync(join(world.directory, `${name}.log`), 'utf8').split(text).length - 1,
+      0,
+    );
 }

@@ -19,6 +19,8 @@ export interface Scenario {
   readonly world?: Omit<WorldOptions, 'seed'>;
   /** Breaks it, and resolves when the fault is over. The apps may still be recovering, and are not helped. */
   readonly run: (world: World) => Promise<void>;
+  /** False where what must hold at any moment is broken by the fault itself, such as offsets that an operator moves. */
+  readonly lookedAt?: boolean;
   /** The same with a protection switched off, which must be caught. */
   readonly controls?: readonly Control[];
 }

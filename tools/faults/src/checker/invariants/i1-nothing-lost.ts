@@ -1,3 +1,4 @@
+import { contentsOf } from '../../ledger/ledger.ts';
 import type { Fates } from '../fates.ts';
 import type { Violation } from '../verdict.ts';
 import { violation } from '../violations.ts';
@@ -11,9 +12,12 @@ export function nothingLost(fates: Fates): Violation[] {
   );
 }
 
-/** Ids of acknowledged events that are nowhere. */
+/** Ids of acknowledged events that are nowhere, or not with everything that was sent under the id. */
 export function lostEvents({ ledger, rows, eventLetters }: Fates): string[] {
   return [...ledger.events]
-    .filter(([id, { state }]) => state === 'acked' && !rows.has(id) && !eventLetters.has(id))
+    .filter(([id, entry]) => {
+      const found = (rows.get(id)?.length ?? 0) + (eventLetters.get(id)?.length ?? 0);
+      return entry.state === 'acked' && found < contentsOf(entry).length;
+    })
     .map(([id]) => id);
 }

@@ -1,3 +1,4 @@
+import { contentsOf, type LedgerEntry } from '../../ledger/ledger.ts';
 import type { SentEvent } from '../../ledger/sent-event.ts';
 import type { StoredRow } from '../evidence.ts';
 import { SALT_HEX, TIMESTAMP_HEX, type Fates } from '../fates.ts';
@@ -19,11 +20,13 @@ export function storedOnce(fates: Fates): Violation[] {
   ];
 }
 
-/** Ids with two rows, two letters, or a row and a letter. */
-export function repeatedEvents({ rows, eventLetters }: Fates): string[] {
-  return [...new Set([...rows.keys(), ...eventLetters.keys()])].filter(
-    (id) => (rows.get(id)?.length ?? 0) + (eventLetters.get(id)?.length ?? 0) > 1,
-  );
+/** Ids with two rows, two letters, or a row and a letter; more, where more contents were sent under the id. */
+export function repeatedEvents({ ledger, rows, eventLetters }: Fates): string[] {
+  return [...new Set([...rows.keys(), ...eventLetters.keys()])].filter((id) => {
+    const entry = ledger.events.get(id);
+    const found = (rows.get(id)?.length ?? 0) + (eventLetters.get(id)?.length ?? 0);
+    return found > (entry === undefined ? 1 : contentsOf(entry).length);
+  });
 }
 
 /** The generator sends nothing that a store may refuse; what it makes bad is poison. */
@@ -40,9 +43,17 @@ interface StoredEvent {
 
 function storedEvents({ ledger, rows }: Fates): StoredEvent[] {
   return [...rows].flatMap(([id, ofOne]) => {
-    const event = ledger.events.get(id)?.event;
-    return event === undefined ? [] : ofOne.map((row) => ({ row, event }));
+    const entry = ledger.events.get(id);
+    return entry === undefined ? [] : ofOne.map((row) => ({ row, event: contentOf(row, entry) }));
   });
+}
+
+/** Of what was sent under the id, that which has the row's time. */
+function contentOf(row: StoredRow, entry: LedgerEntry): SentEvent {
+  return (
+    contentsOf(entry).find(({ timestampMs }) => row.timestampsMs.includes(timestampMs)) ??
+    entry.event
+  );
 }
 
 function differencesOf(row: StoredRow, event: SentEvent): string[] {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import { contentsOf } from '../../ledger/ledger.ts';
 import type { SentEvent } from '../../ledger/sent-event.ts';
 import type { PublishedNumbers } from '../evidence.ts';
 import type { Fates } from '../fates.ts';
@@ -17,11 +18,13 @@ export function numbersRight(fates: Fates, numbers: PublishedNumbers): Violation
   ];
 }
 
-/** What was acknowledged, and what was not but is stored all the same. */
+/** What was acknowledged, and what was not but is stored all the same; of several under one id the earliest. */
 export function countedEvents({ ledger, rows }: Fates): SentEvent[] {
   return [...ledger.events]
     .filter(([id, { state }]) => state === 'acked' || (state === 'unknown' && rows.has(id)))
-    .map(([, { event }]) => event);
+    .map(([, entry]) =>
+      contentsOf(entry).reduce((a, b) => (b.timestampMs < a.timestampMs ? b : a)),
+    );
 }
 
 function compare<T>(

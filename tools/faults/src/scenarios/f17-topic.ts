@@ -1,0 +1,55 @@
+import { waitFor } from '@clickstream/testing';
+
+import type { World } from '../world/world.ts';
+import { timesLogged } from './foreign-traffic.ts';
+import type { Scenario } from './scenario.ts';
+
+const BEYOND_THE_END = 1_000_000;
+
+/** The consumers are away; events wait; what the group knew becomes wrong. */
+async function loseOffsets(world: World, lose: () => Promise<void>): Promise<void> {
+  for (const consumer of world.consumers) await consumer.stop();
+  await world.sendLonely();
+  await lose();
+  for (const consumer of world.consumers) consumer.start();
+}
+
+async function beyondTheEnd(world: World): Promise<void> {
+  const logged = timesLogged(world, 'consumers', '"offset_out_of_range"');
+  await loseOffsets(world, () => world.group.moveTo(({ high }) => high + BEYOND_THE_END));
+  await waitFor(
+    'the consumers to say that offsets are out of range',
+    () => timesLogged(world, 'consumers', '"offset_out_of_range"') > logged,
+    { timeoutMs: 60_000 },
+  );
+}
+
+export const topic: readonly Scenario[] = [
+  {
+    id: 'F17b',
+    title: "the group's offsets beyond the end of the topic",
+    lookedAt: false,
+    run: beyondTheEnd,
+    controls: [
+      {
+        kind: 'consumers',
+        protection: 'earliest_when_lost',
+        caughtBy: ['I1', 'I7'],
+      },
+    ],
+  },
+  {
+    id: 'F17c',
+    title: "the group's offsets forgotten",
+    run: (world: World): Promise<void> => loseOffsets(world, () => world.group.forget()),
+  },
+  {
+    id: 'F17d',
+    title: 'records removed that were read, and the group before them',
+    run: (world: World): Promise<void> =>
+      loseOffsets(world, async () => {
+        await world.group.expireRead();
+        await world.group.moveTo(() => 0);
+      }),
+  },
+];
