@@ -9,6 +9,7 @@ import {
 } from '@clickstream/service-kit/kafka';
 import { PrivateStack, uniqueName, waitFor } from '@clickstream/testing';
 
+import { createTopics } from '../testing/create-topics.ts';
 import { sendFromJava } from '../testing/java-producer.ts';
 import { startRecordingConsumer, type RecordingConsumer } from '../testing/recording-consumer.ts';
 import { createConsumerKafka } from './consumer-kafka.ts';
@@ -34,7 +35,7 @@ describe('the consumer over a broker of its own', () => {
   });
   beforeEach(async () => {
     topic = uniqueName('intake');
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 2 }] });
+    await createTopics(admin, [{ topic, numPartitions: 2 }]);
   });
   afterEach(async () => {
     await Promise.all(running.map((consumer) => consumer.stop()));
@@ -193,7 +194,7 @@ describe('the consumer over a broker of its own', () => {
 
     await admin.deleteTopics({ topics: [topic] });
     await expect(before.failed).rejects.toMatchObject({ code: 'CONSUMER_CRASHED' });
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 2 }] });
+    await createTopics(admin, [{ topic, numPartitions: 2 }]);
     await send(0, numbers(100, 120));
     const after = await start();
 

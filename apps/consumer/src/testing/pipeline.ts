@@ -28,6 +28,7 @@ import {
 import { engineEndpoints, uniqueName, waitFor } from '@clickstream/testing';
 
 import { marksTopicOf } from '../dead-letters/replay-mark.ts';
+import { createTopics } from './create-topics.ts';
 
 export interface ReceivedDeadLetter {
   readonly key: Buffer | null;
@@ -82,18 +83,15 @@ export class TestPipeline implements AsyncDisposable {
     const kafka = createKafka({ brokers, clientId: 'test', logger: silentLogger });
     const admin = kafka.admin();
     await admin.connect();
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        { topic: env.KAFKA_TOPIC, numPartitions: PARTITIONS },
-        { topic: env.KAFKA_DEAD_LETTER_TOPIC, numPartitions: 1 },
-        {
-          topic: marksTopicOf(env.KAFKA_DEAD_LETTER_TOPIC),
-          numPartitions: 1,
-          configEntries: [{ name: 'cleanup.policy', value: 'compact' }],
-        },
-      ],
-    });
+    await createTopics(admin, [
+      { topic: env.KAFKA_TOPIC, numPartitions: PARTITIONS },
+      { topic: env.KAFKA_DEAD_LETTER_TOPIC, numPartitions: 1 },
+      {
+        topic: marksTopicOf(env.KAFKA_DEAD_LETTER_TOPIC),
+        numPartitions: 1,
+        configEntries: [{ name: 'cleanup.policy', value: 'compact' }],
+      },
+    ]);
     const registry = { url: env.SCHEMA_REGISTRY_URL, subject: subjectOfTopic(name) };
     await registerClickEventSchema(registry);
     const hbase = await openRpcHBaseStore({ bootstrap: env.HBASE_BOOTSTRAP.split(',') });
