@@ -5,10 +5,12 @@ import { ensureDatabase } from './connection/ensure-database.ts';
 import { KyselyMySqlStore } from './kysely-mysql-store.ts';
 import type { MySqlStore } from './mysql-store.ts';
 import { openMySqlStore } from './open-mysql-store.ts';
+import { KyselyRebuildRepository } from './rebuild/kysely-rebuild.repository.ts';
 import { KyselyLeaseRepository } from './repositories/kysely-lease.repository.ts';
 import { KyselyPublishedReader } from './repositories/kysely-published-reader.ts';
 import { KyselyRunRepository } from './repositories/kysely-run.repository.ts';
 import { KyselyStagingRepository } from './repositories/kysely-staging.repository.ts';
+import { KyselyVerificationRepository } from './repositories/kysely-verification.repository.ts';
 import type { RunAttempt } from './repositories/run.repository.ts';
 import { allRows } from './testing/all-rows.ts';
 import { emptyTables } from './testing/empty-tables.ts';
@@ -51,6 +53,15 @@ const CALLS: Readonly<Record<string, (store: MySqlStore) => Promise<unknown>>> =
   'runs.abandon': (store) => store.runs.abandon(RUN, 'x'),
   'staging.findManifest': (store) => store.staging.findManifest(RUN),
   'staging.removeThrough': (store) => store.staging.removeThrough(1),
+  'verifications.begin': (store) => store.verifications.begin([{ hourMs: HOUR_MS, version: 1n }]),
+  'verifications.compareHours': (store) => store.verifications.compareHours([-1], 1),
+  'verifications.missingVisitors': (store) => store.verifications.missingVisitors([-1], 1),
+  'verifications.surplusVisitors': (store) => store.verifications.surplusVisitors([-1], 1),
+  'verifications.end': (store) => store.verifications.end(-1),
+  'rebuild.begin': (store) => store.rebuild.begin(),
+  'rebuild.commitRun': (store) => store.rebuild.commitRun(RUN),
+  'rebuild.carryOver': (store) => store.rebuild.carryOver([HOUR_MS]),
+  'rebuild.publish': (store) => store.rebuild.publish(),
   'published.hour': (store) => store.published.hour(0),
   'published.totals': (store) => store.published.totals(),
   'published.top': (store) => store.published.top(1),
@@ -77,6 +88,8 @@ describe('the calls of these tests', () => {
         ...methodsOf('runs.', KyselyRunRepository),
         ...methodsOf('staging.', KyselyStagingRepository),
         ...methodsOf('published.', KyselyPublishedReader),
+        ...methodsOf('verifications.', KyselyVerificationRepository),
+        ...methodsOf('rebuild.', KyselyRebuildRepository),
       ].toSorted(),
     );
   });

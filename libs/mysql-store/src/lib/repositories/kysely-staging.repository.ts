@@ -1,20 +1,11 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import { toCount } from '../column-values.ts';
 import type { Database } from '../tables/database.ts';
+import { removeStagingRows } from './remove-staging-rows.ts';
 import type { Manifest, StagingRepository } from './staging.repository.ts';
 import { VERIFICATION_DAYS } from './verification-epoch.ts';
 
-const STAGING_TABLES = [
-  'staging_manifest',
-  'staging_hourly',
-  'staging_arrival',
-  'staging_page',
-  'staging_visitor',
-] as const;
-
-/** Bounds the locks and the undo log of one statement. */
-const ROWS_PER_DELETE = 20_000;
 const DAY_MS = 86_400_000;
 
 export class KyselyStagingRepository implements StagingRepository {
@@ -52,22 +43,6 @@ export class KyselyStagingRepository implements StagingRepository {
   removeThrough(epoch: number): Promise<void> {
     const oldest = sql`-(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000
       - ${VERIFICATION_DAYS * DAY_MS})`;
-    return this.#remove(sql`epoch > ${oldest} and epoch <= ${epoch}`);
-  }
-
-  removeVerification(epoch: number): Promise<void> {
-    return this.#remove(sql`epoch = ${epoch} and epoch < 0`);
-  }
-
-  async #remove(condition: RawBuilder<unknown>): Promise<void> {
-    for (const table of STAGING_TABLES) {
-      let removed: bigint;
-      do {
-        const result = await sql`
-          delete from ${sql.table(table)} where ${condition} limit ${ROWS_PER_DELETE}
-        `.execute(this.#bulk);
-        removed = result.numAffectedRows ?? 0n;
-      } while (removed >= BigInt(ROWS_PER_DELETE));
-    }
+    return removeStagingRows(this.#bulk, sql`epoch > ${oldest} and epoch <= ${epoch}`);
   }
 }

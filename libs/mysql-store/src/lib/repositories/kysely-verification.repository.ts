@@ -10,7 +10,7 @@ import {
 } from '../verify/compare-statements.ts';
 import type { PlannedHour } from './aggregation-run.ts';
 import { encodePlan } from './aggregation-run-row.ts';
-import { KyselyStagingRepository } from './kysely-staging.repository.ts';
+import { removeStagingRows } from './remove-staging-rows.ts';
 import { VERIFICATION_DAYS } from './verification-epoch.ts';
 import type { RecomputedDifference, VerificationRepository } from './verification.repository.ts';
 
@@ -84,7 +84,7 @@ export class KyselyVerificationRepository implements VerificationRepository {
       .where('epoch', '=', String(epoch))
       .where('state', '=', 'verification')
       .execute();
-    await new KyselyStagingRepository(this.#db, this.#long).removeVerification(epoch);
+    await removeStagingRows(this.#long, sql`epoch = ${epoch} and epoch < 0`);
   }
 
   #compareVisitors(statement: RawBuilder<Row>): Promise<RecomputedDifference[]> {
