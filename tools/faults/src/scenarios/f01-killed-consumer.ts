@@ -34,7 +34,6 @@ export const killedConsumer: readonly Scenario[] = [
   {
     id: 'F1d',
     title: 'consumer killed between resolved and committed offset',
-    quick: true,
     run: killedAt('after_resolve'),
   },
   {

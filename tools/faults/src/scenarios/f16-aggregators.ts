@@ -78,6 +78,7 @@ export const aggregators: readonly Scenario[] = [
   },
   ...KILLED_AT.map(({ place, title, controls = [] }, at) => ({
     id: `F16${String.fromCharCode('b'.charCodeAt(0) + at)}`,
+    quick: place === 'after_staging',
     title: `aggregator killed ${title}`,
     run: (world: World) => reachFailpoint(world, 'aggregator', `${place}:kill`),
     controls,
