@@ -28,24 +28,25 @@ export function withoutProtections(
 function believeEndedBatches(engines: PassEngines, mysqlUrl: string): PassEngines {
   const { launcher, store } = engines;
   const { staging } = store;
-  let anyEnded = false;
+  /** Names of batches. */
+  const ended = new Set<string>();
   return {
     ...engines,
     launcher: withMethods(launcher, {
-      status: async (...batch) => {
-        const status = await launcher.status(...batch);
-        anyEnded = status !== 'alive';
+      status: async (name, signal) => {
+        const status = await launcher.status(name, signal);
+        if (status !== 'alive') ended.add(name);
         return status;
       },
-      submit: (...batch) => {
-        anyEnded = false;
-        return launcher.submit(...batch);
+      submit: (batch, signal) => {
+        ended.delete(batch.name);
+        return launcher.submit(batch, signal);
       },
     }),
     store: withMethods(store, {
       staging: withMethods(staging, {
         findManifest: async (key) => {
-          if (anyEnded) {
+          if ([...ended].some((name) => name.endsWith(`-${key.epoch}-${key.attempt}`))) {
             const counts = ['staging_hourly', 'staging_page', 'staging_visitor']
               .map((table) => `(select count(*) from ${table} where epoch = ? and attempt = ?)`)
               .join(', ');
