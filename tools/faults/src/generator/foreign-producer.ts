@@ -19,6 +19,8 @@ export interface Poison {
   readonly value: Buffer | null;
   /** The reasons that are right for it. */
   readonly reasons: readonly string[];
+  /** True when its dead letter cannot hold the value, since nobody can unpack its batch. */
+  readonly isPacked?: true;
 }
 
 /** Where a batch goes, and how it is packed. */
@@ -68,11 +70,11 @@ export class ForeignProducer implements AsyncDisposable {
       batch,
     );
     const { partition } = batch;
-    const records = poison.map(({ value, reasons }, at) => ({
+    const records = poison.map(({ value, reasons, isPacked }, at) => ({
       topic: TOPIC,
       partition,
       offset: String(first + BigInt(at)),
-      valueDigest: value === null ? null : createHash('sha256').update(value).digest('hex'),
+      ...(isPacked === true ? {} : { valueDigest: digestOf(value) }),
       reasons,
     }));
     this.#ledger.poisoned(records);
@@ -98,4 +100,8 @@ export class ForeignProducer implements AsyncDisposable {
     if (first === undefined) throw new Error('the brokers do not say where the records are');
     return BigInt(first);
   }
+}
+
+function digestOf(value: Buffer | null): string | null {
+  return value === null ? null : createHash('sha256').update(value).digest('hex');
 }

@@ -24,8 +24,8 @@ export interface PoisonRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: string;
-  /** SHA-256 of its value in hex; null for a record without a value. */
-  readonly valueDigest: string | null;
+  /** SHA-256 of its value in hex; null for a record without a value, absent where the letter holds the packed batch instead. */
+  readonly valueDigest?: string | null;
   /** The reasons that are right for it. */
   readonly reasons: readonly string[];
 }

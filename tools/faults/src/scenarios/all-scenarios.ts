@@ -14,6 +14,7 @@ import { duplicates } from './f14-duplicates.ts';
 import { time } from './f15-time.ts';
 import { aggregators } from './f16-aggregators.ts';
 import { topic } from './f17-topic.ts';
+import { deadLetterTopic } from './f18-dead-letter-topic.ts';
 import { overload } from './f19-overload.ts';
 import { sparkKilled } from './f20-spark-killed.ts';
 import type { Scenario } from './scenario.ts';
@@ -36,6 +37,7 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...time,
   ...aggregators,
   ...topic,
+  ...deadLetterTopic,
   ...overload,
   ...sparkKilled,
 ];

@@ -1,16 +1,19 @@
 import { sleep } from '@clickstream/service-core';
 import type { CompressionName } from '@clickstream/service-kit/kafka';
+import { waitFor } from '@clickstream/testing';
 
 import type { ForeignProducer } from '../generator/foreign-producer.ts';
 import { createPoison, type PoisonSchemas } from '../generator/poison.ts';
-import { recordOf } from '../generator/schema-versions.ts';
+import { recordOf, withOptionalField } from '../generator/schema-versions.ts';
 import { reachFailpoint } from '../world/arm.ts';
 import type { World } from '../world/world.ts';
 import {
   connectForeignProducer,
+  EVENTS_SUBJECT,
   openEncoder,
   otherSubject,
   register,
+  timesLogged,
   validEvents,
 } from './foreign-traffic.ts';
 import type { Scenario } from './scenario.ts';
@@ -21,7 +24,11 @@ const BETWEEN_MS = 100;
 const FOREIGN_CODECS: readonly CompressionName[] = ['gzip', 'snappy', 'lz4', 'zstd'];
 const EVENTS_PER_BATCH = 25;
 const LARGE_CHARACTERS = 900 * 1_024;
+const BOMB_BYTES = 40 << 20;
 const DEEP_LEVELS = 100_000;
+/** Of each partition, in one batch: most of what lies there then. */
+const FLOOD_EVENTS = 300;
+const HELD_MS = 8_000;
 
 async function poisonSchemas(world: World, own: number): Promise<PoisonSchemas> {
   const text = { name: 'elsewhere', type: 'string' };
@@ -41,6 +48,15 @@ async function sendEachPoison(world: World, producer: ForeignProducer): Promise<
   for (const [at, poison] of [...kinds.values()].entries()) {
     await producer.sendPoison([poison], { partition: at % PARTITIONS });
     await sleep(BETWEEN_MS);
+  }
+}
+
+/** A few kilobytes that become more than a consumer wants to hold. */
+async function sendBombs(producer: ForeignProducer): Promise<void> {
+  const value = Buffer.alloc(BOMB_BYTES);
+  const bomb = { value, reasons: ['unreadable_batch'], isPacked: true } as const;
+  for (const [partition, compression] of (['gzip', 'zstd'] as const).entries()) {
+    await producer.sendPoison([bomb], { partition, compression });
   }
 }
 
@@ -71,7 +87,33 @@ async function poisonAmongEvents(world: World): Promise<void> {
   await using producer = await connectForeignProducer(world);
   await sendEachPoison(world, producer);
   await sendUnusual(world, producer);
+  await sendBombs(producer);
   await killConsumersAtTheEnd(world);
+}
+
+/** Valid events whose schema is not registered for the topic, until somebody does. */
+async function floodOfUnknownSchema(world: World, { isHeld = true } = {}): Promise<void> {
+  const schema = withOptionalField('campaign');
+  const subject = otherSubject('flood');
+  await register(world, subject, schema);
+  const { encode } = await openEncoder(world, {
+    subject,
+    schema,
+    more: { campaign: 'spring' },
+  });
+  const heldBefore = timesLogged(world, 'consumers', '"bad_data_flood"');
+  await using producer = await connectForeignProducer(world);
+  for (let partition = 0; partition < PARTITIONS; partition += 1) {
+    await producer.sendEvents(validEvents(world, FLOOD_EVENTS), encode, { partition });
+  }
+  if (!isHeld) return;
+  await waitFor(
+    'the consumers to hold the flood',
+    () => timesLogged(world, 'consumers', '"bad_data_flood"') > heldBefore,
+    { timeoutMs: 30_000 },
+  );
+  await sleep(HELD_MS);
+  await register(world, EVENTS_SUBJECT, schema);
 }
 
 export const poison: readonly Scenario[] = [
@@ -81,6 +123,19 @@ export const poison: readonly Scenario[] = [
     quick: true,
     run: poisonAmongEvents,
     controls: [{ kind: 'consumers', protection: 'letter_before_offset', caughtBy: ['I6', 'I7'] }],
+  },
+  {
+    id: 'F12b',
+    title: 'a flood of events whose schema is missing, until it is registered',
+    run: (world: World): Promise<void> => floodOfUnknownSchema(world),
+    controls: [
+      {
+        kind: 'consumers',
+        protection: 'flood_is_held',
+        caughtBy: ['I2'],
+        run: (world) => floodOfUnknownSchema(world, { isHeld: false }),
+      },
+    ],
   },
   {
     id: 'F12c',

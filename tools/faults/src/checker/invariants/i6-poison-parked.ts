@@ -1,3 +1,4 @@
+import type { PoisonRecord } from '../../ledger/sent-event.ts';
 import type { DeadLetterRecord } from '../evidence.ts';
 import { originOf, placeOf, type Fates, type Letter } from '../fates.ts';
 import type { Violation } from '../verdict.ts';
@@ -25,11 +26,15 @@ function contentProblems({ poison }: Letter, record: DeadLetterRecord): string[]
   if (poison === undefined || record.headers.has('replay-of')) return [];
   const reason = record.headers.get('reason') ?? 'none';
   return [
-    ...(record.valueDigest === poison.valueDigest ? [] : ['other bytes']),
+    ...(isSame(record, poison) ? [] : ['other bytes']),
     ...(poison.reasons.includes(reason)
       ? []
       : [`reason ${reason}, not ${poison.reasons.join(' or ')}`]),
   ];
+}
+
+function isSame({ valueDigest }: DeadLetterRecord, poison: PoisonRecord): boolean {
+  return poison.valueDigest === undefined || valueDigest === poison.valueDigest;
 }
 
 function headerProblems(_letter: Letter, record: DeadLetterRecord): string[] {

@@ -96,7 +96,7 @@ export function toLetter(poison: PoisonRecord, offset: bigint): DeadLetterRecord
   return {
     partition: 0,
     offset,
-    valueDigest: poison.valueDigest,
+    valueDigest: poison.valueDigest ?? null,
     headers: new Map([
       ['reason', poison.reasons[0] ?? ''],
       ['stage', 'decode'],
