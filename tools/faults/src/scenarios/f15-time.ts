@@ -8,6 +8,7 @@ import type { Scenario } from './scenario.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+const NEW_YORK = { TZ: 'America/New_York' } as const;
 
 /** Around midnight, leap days, and where New York and Berlin change their clocks. */
 const INSTANTS = [
@@ -80,5 +81,17 @@ export const time: readonly Scenario[] = [
     id: 'F15a',
     title: 'times at every edge: leap days, changes of clocks, late, ahead, in seconds, impossible',
     run: sendTimes,
+  },
+  {
+    id: 'F15b',
+    title: 'engines and apps that think that they are in New York',
+    world: { stackEnv: NEW_YORK },
+    run: async (world: World): Promise<void> => {
+      for (const kind of ['collectors', 'consumers', 'aggregator'] as const) {
+        await world.restart(kind, NEW_YORK);
+      }
+      await world.untilReady();
+      await sendTimes(world);
+    },
   },
 ];

@@ -1,10 +1,28 @@
 import { waitFor } from '@clickstream/testing';
 
 import type { World } from '../world/world.ts';
-import { timesLogged } from './foreign-traffic.ts';
+import {
+  connectForeignProducer,
+  openEncoder,
+  timesLogged,
+  validEvents,
+} from './foreign-traffic.ts';
 import type { Scenario } from './scenario.ts';
 
+const PARTITIONS = 6;
+const MORE_PARTITIONS = 8;
+const EVENTS = 20;
 const BEYOND_THE_END = 1_000_000;
+
+/** New partitions hold events before anybody reads them. */
+async function addPartitions(world: World): Promise<void> {
+  await world.group.addPartitions(MORE_PARTITIONS);
+  const { encode } = await openEncoder(world);
+  await using producer = await connectForeignProducer(world);
+  for (let partition = PARTITIONS; partition < MORE_PARTITIONS; partition += 1) {
+    await producer.sendEvents(validEvents(world, EVENTS), encode, { partition });
+  }
+}
 
 /** The consumers are away; events wait; what the group knew becomes wrong. */
 async function loseOffsets(world: World, lose: () => Promise<void>): Promise<void> {
@@ -25,6 +43,12 @@ async function beyondTheEnd(world: World): Promise<void> {
 }
 
 export const topic: readonly Scenario[] = [
+  {
+    id: 'F17a',
+    title: 'partitions added while events flow',
+    world: {},
+    run: addPartitions,
+  },
   {
     id: 'F17b',
     title: "the group's offsets beyond the end of the topic",

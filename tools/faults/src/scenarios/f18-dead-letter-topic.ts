@@ -42,4 +42,15 @@ export const deadLetterTopic: readonly Scenario[] = [
       }),
     controls: [{ kind: 'consumers', protection: 'letter_is_awaited', caughtBy: ['I6', 'I7'] }],
   },
+  {
+    id: 'F18b',
+    title: 'the dead-letter topic is deleted, and made again',
+    // Letters of other scenarios would go with it.
+    world: {},
+    run: (world: World): Promise<void> =>
+      poisonMeanwhile(world, {
+        begin: (topic) => topic.delete(),
+        end: (topic) => topic.create(),
+      }),
+  },
 ];

@@ -26,6 +26,21 @@ export class DeadLetterTopic {
     });
   }
 
+  /** Removes it with all letters. */
+  delete(): Promise<void> {
+    return this.#ask((admin) => admin.deleteTopics({ topics: [TOPIC] }));
+  }
+
+  /** Makes it as the set-up step does. */
+  create(): Promise<void> {
+    return this.#ask(async (admin) => {
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: [{ topic: TOPIC, numPartitions: 1, configEntries: configOf(USUAL_MAX_BYTES) }],
+      });
+    });
+  }
+
   #ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
     return withAdmin(this.#brokers, question);
   }
