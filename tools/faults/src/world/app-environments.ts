@@ -5,8 +5,7 @@ type Env = Readonly<Record<string, string>>;
 /**
  * What each kind of app is told, so that it reaches every engine through its link.
  *
- * The times are those of production but for two: the aggregator looks often, since every scenario waits for it, and new
- * partitions are looked for every two seconds.
+ * The times are those of production but for one: the aggregator looks often, since every scenario waits for it.
  */
 export function appEnvironments(
   stack: Env,
