@@ -1,3 +1,8 @@
+export {
+  appendToPartition,
+  namedPartitioner,
+  type PartitionAppend,
+} from './lib/kafka/append-to-partition.ts';
 export { COMPRESSION, type CompressionName } from './lib/kafka/codecs/compression.ts';
 export { UNREADABLE_BATCH_HEADER } from './lib/kafka/codecs/stand-ins.ts';
 export { createKafka } from './lib/kafka/create-kafka.ts';

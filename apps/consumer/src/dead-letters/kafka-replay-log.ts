@@ -1,11 +1,16 @@
-import { partitionForKey, type Message, type Producer } from '@clickstream/service-kit/kafka';
+import {
+  appendToPartition,
+  namedPartitioner,
+  partitionForKey,
+  type PartitionAppend,
+  type Producer,
+} from '@clickstream/service-kit/kafka';
 
 import { ConsumerError } from '../consumer-error.ts';
 import { unavailable, type KafkaClient } from '../kafka/kafka-client.ts';
 import { encodeMark } from './replay-mark.ts';
 import type { ReplayLog } from './replay-log.ts';
 
-const ALL_REPLICAS = -1;
 const SEND_TIMEOUT_MS = 15_000;
 
 /** A replay log with an end. */
@@ -19,8 +24,7 @@ export async function openKafkaReplayLog(
   const { marksTopic } = options;
   const producer = client.kafka.producer({
     allowAutoTopicCreation: false,
-    // every message names its partition
-    createPartitioner: () => (record) => record.message.partition ?? 0,
+    createPartitioner: namedPartitioner,
     retry: { retries: 3, maxRetryTime: 2_000 },
   });
   const partitions = new Map<string, Promise<number>>();
@@ -62,29 +66,17 @@ async function partitionsOf(client: KafkaClient, topic: string): Promise<number>
 /** Offset of the first message; undefined when the topic takes no messages of this size. One send at a time. */
 async function append(
   producer: Producer,
-  target: {
-    readonly topic: string;
-    readonly partition: number;
-    readonly messages: readonly Message[];
-  },
+  target: Omit<PartitionAppend, 'timeoutMs'>,
 ): Promise<bigint | undefined> {
-  const { topic, partition, messages } = target;
   try {
-    const answers = await producer.send({
-      topic,
-      acks: ALL_REPLICAS,
-      timeout: SEND_TIMEOUT_MS,
-      messages: messages.map((message) => ({ ...message, partition })),
-    });
-    const answer = answers.find((one) => one.partition === partition);
-    if (answer?.errorCode === 0 && answer.baseOffset !== undefined) {
-      return BigInt(answer.baseOffset);
-    }
+    return await appendToPartition(producer, { ...target, timeoutMs: SEND_TIMEOUT_MS });
   } catch (cause) {
     if (isTooLarge(cause)) return undefined;
-    throw unavailable(`partition ${partition} of ${topic} was not acknowledged`, cause);
+    throw unavailable(
+      `partition ${target.partition} of ${target.topic} was not acknowledged`,
+      cause,
+    );
   }
-  throw unavailable(`the answer for ${topic} does not name partition ${partition}`);
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -1,10 +1,11 @@
 import { encodeDeadLetterHeaders } from '@clickstream/event-schema';
 import type { Clock } from '@clickstream/service-core';
 import {
+  appendToPartition,
+  namedPartitioner,
   partitionForKey,
   type Kafka,
   type Message,
-  type Producer,
 } from '@clickstream/service-kit/kafka';
 
 import { ConsumerError } from '../consumer-error.ts';
@@ -21,7 +22,6 @@ export interface OpenDeadLetterSink extends DeadLetterSink {
   close(): Promise<void>;
 }
 
-const ALL_REPLICAS = -1;
 const SEND_TIMEOUT_MS = 15_000;
 const MAX_SEND_BYTES = 512 * 1024;
 const MAX_SEND_LETTERS = 500;
@@ -36,8 +36,7 @@ export async function openKafkaDeadLetterSink(
   let partitions = await countPartitions(kafka, topic);
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
-    // every message names its partition
-    createPartitioner: () => (record) => record.message.partition ?? 0,
+    createPartitioner: namedPartitioner,
     retry: { retries: 3, maxRetryTime: 2_000 },
   });
   await producer.connect();
@@ -46,7 +45,14 @@ export async function openKafkaDeadLetterSink(
       try {
         for (const group of groupsOf(letters, partitions)) {
           const messages = group.letters.map((letter) => toMessage(letter, source, clock.now()));
-          await sendGroup(producer, { topic, partition: group.partition, messages });
+          await appendToPartition(producer, {
+            topic,
+            partition: group.partition,
+            messages,
+            timeoutMs: SEND_TIMEOUT_MS,
+          }).catch((cause: unknown) => {
+            throw notSent(topic, cause);
+          });
         }
       } catch (error) {
         // whoever made the topic anew may have given it fewer partitions
@@ -113,27 +119,7 @@ function toMessage(letter: DeadLetter, source: Source, failedAt: number): Messag
   };
 }
 
-async function sendGroup(
-  producer: Producer,
-  group: { readonly topic: string; readonly partition: number; readonly messages: Message[] },
-): Promise<void> {
-  const { topic, partition, messages } = group;
-  try {
-    const answers = await producer.send({
-      topic,
-      acks: ALL_REPLICAS,
-      timeout: SEND_TIMEOUT_MS,
-      messages: messages.map((message) => ({ ...message, partition })),
-    });
-    const answer = answers.find((one) => one.partition === partition);
-    if (answer?.errorCode === 0) return;
-  } catch (cause) {
-    throw notSent(topic, cause);
-  }
-  throw notSent(topic);
-}
-
-function notSent(topic: string, cause?: unknown): ConsumerError {
+function notSent(topic: string, cause: unknown): ConsumerError {
   return new ConsumerError(`dead letters for ${topic} were not acknowledged`, {
     code: 'CONSUMER_DEAD_LETTER_NOT_SENT',
     retriable: true,

@@ -1,6 +1,6 @@
 import type { Logger } from '@clickstream/service-core';
 import { withDeadline } from '@clickstream/service-kit';
-import { createKafka, type Kafka } from '@clickstream/service-kit/kafka';
+import { createKafka, namedPartitioner, type Kafka } from '@clickstream/service-kit/kafka';
 
 import type { EventSink } from './event-sink.ts';
 import { countPartitions, KafkaLog } from './kafka-log.ts';
@@ -51,10 +51,7 @@ async function openClients(kafka: Kafka, metadataMaxAgeMs: number): Promise<LogC
     metadataMaxAge: metadataMaxAgeMs,
     // Sequence numbers of an abandoned batch can make a broker swallow the next one; readers drop duplicates anyway.
     idempotent: false,
-    createPartitioner:
-      () =>
-      ({ message }) =>
-        message.partition ?? 0,
+    createPartitioner: namedPartitioner,
     retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
   });
   const clients = { admin, producer };

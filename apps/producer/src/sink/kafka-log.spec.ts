@@ -5,7 +5,12 @@ import { KafkaLog } from './kafka-log.ts';
 import { LogConnection, type LogClients } from './log-connection.ts';
 
 const RECORDS = [{ key: Buffer.from('u1'), value: Buffer.from('event') }];
-const STORED: RecordMetadata = { topicName: 'clicks', partition: 1, errorCode: 0 };
+const STORED: RecordMetadata = {
+  topicName: 'clicks',
+  partition: 1,
+  errorCode: 0,
+  baseOffset: '7',
+};
 
 type Answer = () => Promise<RecordMetadata[]>;
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@clickstream/service-core';
 import { withDeadline } from '@clickstream/service-kit';
-import { partitionForKey, type RecordMetadata } from '@clickstream/service-kit/kafka';
+import { appendToPartition, partitionForKey } from '@clickstream/service-kit/kafka';
 
 import type { SinkRecord } from './event-sink.ts';
 import type { PartitionedLog } from './lane-sink.ts';
@@ -17,7 +17,6 @@ export interface KafkaLogOptions {
   readonly logger: Logger;
 }
 
-const ALL_IN_SYNC_REPLICAS = -1;
 /** A connection on which nothing comes back for so long is given up. */
 const ANSWER_DEADLINE_MS = 10_000;
 const CHECK_TIMEOUT_MS = 2_000;
@@ -52,12 +51,16 @@ export class KafkaLog implements PartitionedLog {
   }
 
   async append(partition: number, records: readonly SinkRecord[]): Promise<void> {
-    const { topic, logger } = this.#options;
+    const { topic, logger, connection } = this.#options;
     try {
-      const answers = await this.#send(partition, records);
-      // A send can resolve although the partition's leader never answered.
-      const answer = answers.find((a) => a.topicName === topic && a.partition === partition);
-      if (answer?.errorCode !== 0) throw new Error('the answer does not name the partition');
+      const clients = await connection.clients();
+      const sent = appendToPartition(clients.producer, {
+        topic,
+        partition,
+        messages: records,
+        timeoutMs: ANSWER_DEADLINE_MS,
+      });
+      await this.#answered(clients, sent);
     } catch (error) {
       logger.warn('send_failed', {
         topic,
@@ -85,17 +88,6 @@ export class KafkaLog implements PartitionedLog {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#options.connection.close();
-  }
-
-  async #send(partition: number, records: readonly SinkRecord[]): Promise<RecordMetadata[]> {
-    const clients = await this.#options.connection.clients();
-    const sent = clients.producer.send({
-      topic: this.#options.topic,
-      acks: ALL_IN_SYNC_REPLICAS,
-      timeout: ANSWER_DEADLINE_MS,
-      messages: records.map(({ key, value }) => ({ key, value, partition })),
-    });
-    return this.#answered(clients, sent);
   }
 
   #lookUp(): Promise<void> {
