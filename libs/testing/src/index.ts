@@ -4,6 +4,7 @@ export { ENGINE_SOURCES, type EngineSource } from './lib/engine-plan.ts';
 export { freePorts } from './lib/free-ports.ts';
 export { PrivateStack, type PrivateEngine, type PrivateStackOptions } from './lib/private-stack.ts';
 export { readFailpoint, type Failpoint } from './lib/failpoint.ts';
+export { SmallDisk } from './lib/small-disk.ts';
 export {
   startEngines,
   type StartedEngines,

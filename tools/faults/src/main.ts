@@ -17,5 +17,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`${errorChain(error).join('\n')}\n`);
-  process.exitCode = 1;
+  // eslint-disable-next-line n/no-process-exit -- what the scenario in hand still waits for must not hold the process
+  process.exit(1);
 }

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
+
+import { SmallDisk } from './small-disk.ts';
 
 const run = promisify(execFile);
 /** The command line of the local stack. */
@@ -34,6 +36,7 @@ export class PrivateStack implements AsyncDisposable {
   readonly #directory: string;
   readonly #options: PrivateStackOptions;
   #pids = new Map<string, number>();
+  readonly #disks: SmallDisk[] = [];
 
   private constructor(directory: string, options: PrivateStackOptions) {
     this.#directory = directory;
@@ -70,7 +73,29 @@ export class PrivateStack implements AsyncDisposable {
     process.kill(this.pidOf(engine), signal);
   }
 
+  /** What an engine has printed so far goes to this file. */
+  logOf(engine: PrivateEngine): string {
+    return join(this.#directory, 'logs', `${engine}.log`);
+  }
+
+  /** Restarts an engine with its data on a disk of that size, which goes with the stack. Needs root, for the mount. */
+  async moveToSmallDisk(engine: PrivateEngine, mib: number): Promise<SmallDisk> {
+    await this.#command('down', '--only', engine);
+    const data = join(this.#directory, 'data', engine);
+    const former = `${data}.former`;
+    await rename(data, former);
+    await mkdir(data);
+    const disk = await SmallDisk.mount(data, mib);
+    this.#disks.push(disk);
+    await cp(former, data, { recursive: true, preserveTimestamps: true });
+    await rm(former, { recursive: true });
+    await this.up();
+    return disk;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#disks.length > 0) await this.#command('down');
+    for (const disk of this.#disks) await disk[Symbol.asyncDispose]();
     await this.#command('wipe');
     await rm(this.#directory, { recursive: true, force: true });
   }

@@ -41,8 +41,12 @@ export function createProgram({ print, signal }: ProgramContext): Command {
     .option('--markdown <file>', 'write the results as Markdown too')
     .action(async (options: Options) => {
       const scenarios = choose(options);
-      if (options.list === true) list(scenarios, print);
-      else process.exitCode = await run(scenarios, { ...options, print, signal });
+      if (options.list === true) {
+        list(scenarios, print);
+        return;
+      }
+      checkMounts(scenarios);
+      process.exitCode = await run(scenarios, { ...options, print, signal });
     });
   return program.addCommand(soakCommand({ print, signal }));
 }
@@ -50,6 +54,16 @@ export function createProgram({ print, signal }: ProgramContext): Command {
 function choose({ only, quick }: Options): readonly Scenario[] {
   const chosen = only === undefined ? ALL_SCENARIOS : selectScenarios(only);
   return quick === true ? chosen.filter((scenario) => scenario.quick) : chosen;
+}
+
+/** Now, and not an hour later. */
+function checkMounts(scenarios: readonly Scenario[]): void {
+  const mounting = scenarios.filter(({ mounts }) => mounts === true).map(({ id }) => id);
+  if (mounting.length === 0 || process.getuid?.() === 0) return;
+  throw new Error(
+    `${mounting.join(', ')} mount a small disk, which needs root. Begin the command with ` +
+      '`unshare --user --map-root-user --mount`, or name other scenarios with --only.',
+  );
 }
 
 function list(scenarios: readonly Scenario[], print: (line: string) => void): void {

@@ -8,6 +8,7 @@ import { registry } from './f07-registry.ts';
 import { stoppedProcess } from './f08-stopped-process.ts';
 import { network } from './f09-network.ts';
 import { rebalanceStorm } from './f10-rebalance-storm.ts';
+import { fullDisk } from './f11-full-disk.ts';
 import { poison } from './f12-poison.ts';
 import { schemaEvolution } from './f13-schema-evolution.ts';
 import { duplicates } from './f14-duplicates.ts';
@@ -31,6 +32,7 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...stoppedProcess,
   ...network,
   ...rebalanceStorm,
+  ...fullDisk,
   ...poison,
   ...schemaEvolution,
   ...duplicates,

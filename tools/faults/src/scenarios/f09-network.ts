@@ -88,4 +88,9 @@ export const network: readonly Scenario[] = [
     title: 'network faults between aggregator and Livy',
     run: ({ links }: World): Promise<void> => everyFault([links.livy]),
   },
+  {
+    id: 'F9g',
+    title: 'network faults between senders and collectors',
+    run: ({ links }: World): Promise<void> => everyFault(links.senders),
+  },
 ];

@@ -65,7 +65,7 @@ async function sendThreeTimes(world: World): Promise<void> {
   world.resumeTraffic();
 }
 
-/** Retries of a tracker that gives them another time, and half of them another user, all of one hour. */
+/** Retries of a tracker that gives them another time, and half of them another user, all of one hour; each is a collision. */
 async function sendChangedRetries(world: World): Promise<void> {
   const hourMs = (Math.floor(Date.now() / HOUR_MS) - 2) * HOUR_MS;
   const events = validEvents(world, EVENTS).map((event, at) => ({
@@ -79,6 +79,12 @@ async function sendChangedRetries(world: World): Promise<void> {
   });
   await world.generator.send(events);
   await world.generator.sendVariants(events.map(changed));
+  await world.generator.stop();
+  await untilRight(world);
+  const counted = await world.aggregation.idCollisions(hourMs);
+  const wrong = counted === EVENTS ? [] : [`${counted} instead of ${EVENTS}`];
+  world.observed.push(...violation('I5', 'hour has a wrong number of id collisions', wrong));
+  world.resumeTraffic();
 }
 
 /** Valid events become dead letters, because their schema is registered too late; then they are replayed, twice. */

@@ -42,6 +42,21 @@ async function beyondTheEnd(world: World): Promise<void> {
   );
 }
 
+/** Everything was read; senders try again while there is no topic. The set-up step makes the new one. */
+async function deleteAndMakeAgain(world: World): Promise<void> {
+  await world.generator.stop();
+  await world.untilNoLag();
+  await world.group.deleteTopic();
+  const refused = world.generator.unavailable;
+  world.resumeTraffic();
+  await waitFor(
+    'senders to be told that there is no topic',
+    () => world.generator.unavailable > refused,
+    { timeoutMs: 60_000 },
+  );
+  await world.stack.up();
+}
+
 export const topic: readonly Scenario[] = [
   {
     id: 'F17a',
@@ -75,5 +90,12 @@ export const topic: readonly Scenario[] = [
         await world.group.expireRead();
         await world.group.moveTo(() => 0);
       }),
+  },
+  {
+    id: 'F17e',
+    title: 'the topic deleted when all was read, and made again',
+    world: {},
+    lookedAt: false,
+    run: deleteAndMakeAgain,
   },
 ];

@@ -17,6 +17,8 @@ export interface Scenario {
   readonly faultDeadlineMs?: number;
   /** Given when the scenario needs a world of its own. */
   readonly world?: Omit<WorldOptions, 'seed'>;
+  /** True when it mounts a disk, which needs root. */
+  readonly mounts?: boolean;
   /** Breaks it, and resolves when the fault is over. The apps may still be recovering, and are not helped. */
   readonly run: (world: World) => Promise<void>;
   /** False where what must hold at any moment is broken by the fault itself, such as offsets that an operator moves. */

@@ -54,6 +54,15 @@ export class AggregationState {
     });
   }
 
+  /** Rows of an hour that were left out, because another row has their event id. @param hourMs its beginning */
+  async idCollisions(hourMs: number): Promise<number> {
+    const hour = new Date(hourMs).toISOString().slice(0, 19).replace('T', ' ');
+    const [row] = await this.#select(
+      `select coalesce(sum(id_collisions), 0) as collisions from hourly_arrival where hour = '${hour}'`,
+    );
+    return Number(row?.['collisions']);
+  }
+
   /** Resolves when no hour is marked that has not been aggregated, and no run is unfinished. */
   async untilClean(): Promise<void> {
     await using hbase = await openRpcHBaseStore({

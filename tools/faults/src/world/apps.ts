@@ -1,3 +1,5 @@
+import { freePorts } from '@clickstream/testing';
+
 import type { appEnvironments } from './app-environments.ts';
 import { SupervisedApp, type AppSpec } from './supervised-app.ts';
 
@@ -14,30 +16,41 @@ export interface Apps {
 
 const COLLECTORS = 2;
 const CONSUMERS = 3;
-/** Ports that {@link createApps} needs, one for each app. */
-export const APP_PORTS = COLLECTORS + CONSUMERS + 2;
+const PORT_VARIABLES = {
+  producer: 'COLLECTOR_PORT',
+  consumer: 'CONSUMER_HEALTH_PORT',
+  aggregator: 'AGGREGATION_HEALTH_PORT',
+} as const;
+
+/** The port of each app, where it listens or says how it is. */
+export interface AppPorts {
+  readonly collectors: readonly number[];
+  readonly consumers: readonly number[];
+  readonly aggregator: number;
+  readonly rival: number;
+}
+
+export async function freeAppPorts(): Promise<AppPorts> {
+  const [aggregator = 0, rival = 0, ...others] = await freePorts(2 + COLLECTORS + CONSUMERS);
+  const collectors = others.slice(0, COLLECTORS);
+  return { aggregator, rival, collectors, consumers: others.slice(COLLECTORS) };
+}
 
 /** All apps of a world, none of them started. */
 export function createApps(
   env: ReturnType<typeof appEnvironments>,
-  options: { readonly ports: readonly number[]; readonly logDir: string },
+  options: { readonly ports: AppPorts; readonly logDir: string },
 ): Apps {
-  const { logDir } = options;
-  const ports = [...options.ports];
-  const app = (name: string, kind: AppSpec['app'], portVariable: string): SupervisedApp => {
-    const healthPort = ports.pop() ?? 0;
-    const own = { ...env[kind], [portVariable]: String(healthPort) };
+  const { logDir, ports } = options;
+  const app = (name: string, kind: AppSpec['app'], healthPort: number): SupervisedApp => {
+    const own = { ...env[kind], [PORT_VARIABLES[kind]]: String(healthPort) };
     return new SupervisedApp({ name, app: kind, env: own, logDir, healthPort });
   };
   return {
-    collectors: Array.from({ length: COLLECTORS }, (_, at) =>
-      app(`collector-${at + 1}`, 'producer', 'COLLECTOR_PORT'),
-    ),
-    consumers: Array.from({ length: CONSUMERS }, (_, at) =>
-      app(`consumer-${at + 1}`, 'consumer', 'CONSUMER_HEALTH_PORT'),
-    ),
-    aggregator: app('aggregator', 'aggregator', 'AGGREGATION_HEALTH_PORT'),
-    rival: app('aggregator-2', 'aggregator', 'AGGREGATION_HEALTH_PORT'),
+    collectors: ports.collectors.map((port, at) => app(`collector-${at + 1}`, 'producer', port)),
+    consumers: ports.consumers.map((port, at) => app(`consumer-${at + 1}`, 'consumer', port)),
+    aggregator: app('aggregator', 'aggregator', ports.aggregator),
+    rival: app('aggregator-2', 'aggregator', ports.rival),
   };
 }
 

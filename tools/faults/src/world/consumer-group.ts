@@ -65,6 +65,11 @@ export class ConsumerGroup {
     });
   }
 
+  /** Removes the topic with every record and the group's offsets. */
+  deleteTopic(): Promise<void> {
+    return this.#ask((admin) => admin.deleteTopics({ topics: [TOPIC] }));
+  }
+
   /** Raises the topic's number of partitions. */
   addPartitions(count: number): Promise<void> {
     return this.#ask(async (admin) => {

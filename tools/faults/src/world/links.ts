@@ -45,16 +45,25 @@ export class Links implements AsyncDisposable {
   readonly livy: TcpProxy;
   /** The server's own port → the proxy to it; all that listen for HBase's clients. */
   readonly hbase: ReadonlyMap<number, TcpProxy>;
+  /** Between the senders and each collector. */
+  readonly senders: readonly TcpProxy[];
 
-  private constructor(parts: Pick<Links, 'kafka' | 'registry' | 'mysql' | 'livy' | 'hbase'>) {
+  private constructor(
+    parts: Pick<Links, 'kafka' | 'registry' | 'mysql' | 'livy' | 'hbase' | 'senders'>,
+  ) {
     this.kafka = parts.kafka;
     this.registry = parts.registry;
     this.mysql = parts.mysql;
     this.livy = parts.livy;
     this.hbase = parts.hbase;
+    this.senders = parts.senders;
   }
 
-  static async open(kafka: KafkaLinks, env: StackEnv): Promise<Links> {
+  static async open(
+    kafka: KafkaLinks,
+    options: { readonly env: StackEnv; readonly collectorPorts: readonly number[] },
+  ): Promise<Links> {
+    const { env, collectorPorts } = options;
     const to = (name: string): Promise<TcpProxy> =>
       TcpProxy.start({ port: Number(new URL(env[name] ?? '').port) });
     const hbase = new Map<number, TcpProxy>();
@@ -68,12 +77,21 @@ export class Links implements AsyncDisposable {
       mysql: await to('MYSQL_URL'),
       livy: await to('LIVY_URL'),
       hbase,
+      senders: await Promise.all(collectorPorts.map((port) => TcpProxy.start({ port }))),
     });
   }
 
   all(): TcpProxy[] {
-    const { kafka, registry, mysql, livy, hbase } = this;
-    return [kafka.collectors, kafka.consumers, registry, mysql, livy, ...hbase.values()];
+    const { kafka, registry, mysql, livy, hbase, senders } = this;
+    return [
+      kafka.collectors,
+      kafka.consumers,
+      registry,
+      mysql,
+      livy,
+      ...hbase.values(),
+      ...senders,
+    ];
   }
 
   /** Every link a plain wire again. */

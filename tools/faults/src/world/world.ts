@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePorts, PrivateStack, waitFor, type PrivateEngine } from '@clickstream/testing';
+import { PrivateStack, waitFor, type PrivateEngine } from '@clickstream/testing';
 
 import type { Violation } from '../checker/verdict.ts';
 import { Generator, type LoadOptions } from '../generator/generator.ts';
@@ -11,7 +11,14 @@ import { createTraffic, lonelyEvents } from '../generator/traffic.ts';
 import { LedgerFile } from '../ledger/ledger-file.ts';
 import { AggregationState } from './aggregation-state.ts';
 import { appEnvironments } from './app-environments.ts';
-import { APP_PORTS, appsOfKind, createApps, type AppKind, type Apps } from './apps.ts';
+import {
+  appsOfKind,
+  createApps,
+  freeAppPorts,
+  type AppKind,
+  type AppPorts,
+  type Apps,
+} from './apps.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import { KafkaLinks, Links } from './links.ts';
 import { SparkDrivers } from './spark-drivers.ts';
@@ -34,6 +41,7 @@ export class World implements Apps, AsyncDisposable {
   readonly stack: PrivateStack;
   readonly links: Links;
   readonly collectors: readonly SupervisedApp[];
+  /** Where senders find the collectors, each by way of its link. */
   readonly collectorUrls: readonly string[];
   readonly consumers: readonly SupervisedApp[];
   readonly aggregator: SupervisedApp;
@@ -55,7 +63,7 @@ export class World implements Apps, AsyncDisposable {
     readonly seed: number;
     readonly stack: PrivateStack;
     readonly links: Links;
-    readonly ports: readonly number[];
+    readonly ports: AppPorts;
   }) {
     const { directory, seed, stack, links, ports } = parts;
     this.directory = directory;
@@ -68,7 +76,7 @@ export class World implements Apps, AsyncDisposable {
       aggregator: this.aggregator,
       rival: this.rival,
     } = apps);
-    this.collectorUrls = this.collectors.map(({ url }) => url);
+    this.collectorUrls = links.senders.map(({ port }) => `http://127.0.0.1:${port}`);
     this.group = new ConsumerGroup(stack.env['KAFKA_BROKERS'] ?? '');
     this.aggregation = new AggregationState(stack.env);
     this.sparkDrivers = new SparkDrivers(() => stack.pidOf('livy'));
@@ -90,8 +98,8 @@ export class World implements Apps, AsyncDisposable {
       only: options.engines ?? ENGINES,
       env: { ...options.stackEnv, STACK_KAFKA_LISTENERS: kafka.listeners },
     });
-    const links = await Links.open(kafka, stack.env);
-    const ports = await freePorts(APP_PORTS);
+    const ports = await freeAppPorts();
+    const links = await Links.open(kafka, { env: stack.env, collectorPorts: ports.collectors });
     const { seed } = options;
     const world = new World({ directory, seed, stack, links, ports });
     try {
