@@ -15,6 +15,8 @@ export interface Region extends KeySpan {
   /** Grows with every split and merge: of two overlapping regions the larger id is the living one. */
   readonly id: number;
   readonly server: ServerAddress;
+  /** True when another server has said so, and not hbase:meta. */
+  readonly isHearsay?: boolean;
 }
 
 /** True when the row lies in the region. */

@@ -2,9 +2,18 @@ import {
   SCRIPTED_TABLE,
   startScriptedServer,
   type ScriptedAnswer,
+  type ScriptedServer,
 } from '../testing/scripted-hbase-server.ts';
 import { BUSY, exception, KEY, MOVED, NO_ROW, openOn } from '../testing/scripted-store.ts';
 import type { MutationProto, WireLong } from './wire-messages.ts';
+
+function movedTo(address: string): ScriptedAnswer {
+  const [host = '', port = ''] = address.split(':');
+  return exception(
+    'exceptions.RegionMovedException',
+    `Region moved to: hostname=${host} port=${port} startCode=1. As of locationSeqNum=2.`,
+  );
+}
 
 describe('a call', () => {
   it('follows a region that moved, with one look-up', async () => {
@@ -19,12 +28,7 @@ describe('a call', () => {
 
   it('goes where the last server of its region says, without a look-up', async () => {
     await using next = await startScriptedServer(() => NO_ROW);
-    const [host, port] = next.address.split(':');
-    const moved = exception(
-      'exceptions.RegionMovedException',
-      `Region moved to: hostname=${String(host)} port=${String(port)} startCode=1. As of locationSeqNum=2.`,
-    );
-    await using server = await startScriptedServer(() => moved);
+    await using server = await startScriptedServer(() => movedTo(next.address));
     await using store = await openOn(server);
 
     await store.get(SCRIPTED_TABLE, KEY);
@@ -36,13 +40,21 @@ describe('a call', () => {
 
   it('looks its region up when the server that was named does not have it either', async () => {
     await using next = await startScriptedServer(() => MOVED);
-    const [host, port] = next.address.split(':');
-    const moved = exception(
-      'exceptions.RegionMovedException',
-      `Region moved to: hostname=${String(host)} port=${String(port)} startCode=1. As of locationSeqNum=2.`,
-    );
-    const answers: ScriptedAnswer[] = [moved, NO_ROW];
+    const answers: ScriptedAnswer[] = [movedTo(next.address), NO_ROW];
     await using server = await startScriptedServer(() => answers.shift()!);
+    await using store = await openOn(server);
+
+    await store.get(SCRIPTED_TABLE, KEY);
+
+    expect(server.calls.slice(1)).toEqual(['meta', 'Get', 'meta', 'Get']);
+    expect(next.calls).toEqual(['Get']);
+  });
+
+  it('looks its region up when each of two servers names the other', async () => {
+    await using next = await startScriptedServer(() => movedTo(server.address));
+    await using server: ScriptedServer = await startScriptedServer(() =>
+      server.calls.filter((call) => call === 'meta').length < 2 ? movedTo(next.address) : NO_ROW,
+    );
     await using store = await openOn(server);
 
     await store.get(SCRIPTED_TABLE, KEY);

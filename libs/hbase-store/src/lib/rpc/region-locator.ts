@@ -101,10 +101,15 @@ export class RegionLocator {
     else this.#cache.remove(region);
   }
 
-  /** The region's last server knows where it went. */
+  /**
+   * The region's last server knows where it went.
+   *
+   * Believed once, then hbase:meta is asked: servers remember for minutes where a region went, so after a move there and
+   * back each of two may name the other.
+   */
   move(region: Region, server: ServerAddress): void {
-    if (region.table === META_TABLE) this.forget(region);
-    else this.#cache.replace(region, { ...region, server });
+    if (region.table === META_TABLE || region.isHearsay === true) this.forget(region);
+    else this.#cache.replace(region, { ...region, server, isHearsay: true });
   }
 
   forgetTable(table: string): void {
