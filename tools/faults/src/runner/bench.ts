@@ -30,8 +30,13 @@ export class Bench implements AsyncDisposable {
   async run(scenario: Scenario): Promise<ScenarioResult> {
     if (scenario.world !== undefined) await this.#close();
     const result = await this.#run(scenario, { run: scenario.run, recoveryMs: RECOVERY_MS });
-    if (scenario.world !== undefined || result.verdict.violations.length > 0) await this.#close();
-    else await this.#open?.world.restore();
+    if (result.verdict.violations.length > 0) {
+      const logs = this.#open?.world.keepLogs() ?? '';
+      await this.#close();
+      return { ...result, logs };
+    }
+    if (scenario.world === undefined) await this.#open?.world.restore();
+    else await this.#close();
     return result;
   }
 

@@ -59,12 +59,13 @@ function valuesOf({ verdict: { counts }, seconds }: ScenarioResult): string[] {
   ].map(String);
 }
 
-/** What is wrong, one line per invariant and one per example. */
+/** What is wrong, one line per invariant and one per example, and where to look further. */
 export function violationLines(result: ScenarioResult): string[] {
-  return result.verdict.violations.flatMap(({ invariant, message, examples }) => [
+  const lines = result.verdict.violations.flatMap(({ invariant, message, examples }) => [
     `      ${invariant}: ${message}`,
     ...examples.map((example) => `        ${example}`),
   ]);
+  return result.logs === undefined ? lines : [...lines, `      logs: ${result.logs}`];
 }
 
 /** Whether the checker saw what it had to see. */
