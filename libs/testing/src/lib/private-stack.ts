@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 
+import { waitFor } from '@clickstream/service-core/testing';
+
 import { SmallDisk } from './small-disk.ts';
 
 const run = promisify(execFile);
+const END_DEADLINE_MS = 60_000;
 /** The command line of the local stack. */
 export const STACK_PROGRAM = join(import.meta.dirname, '../../../../tools/local-stack/src/main.ts');
 
@@ -80,7 +84,7 @@ export class PrivateStack implements AsyncDisposable {
 
   /** Restarts an engine with its data on a disk of that size, which goes with the stack. Needs root, for the mount. */
   async moveToSmallDisk(engine: PrivateEngine, mib: number): Promise<SmallDisk> {
-    await this.#command('down', '--only', engine);
+    await this.#end(engine);
     const data = join(this.#directory, 'data', engine);
     const former = `${data}.former`;
     await rename(data, former);
@@ -91,6 +95,15 @@ export class PrivateStack implements AsyncDisposable {
     await rm(former, { recursive: true });
     await this.up();
     return disk;
+  }
+
+  /** As the operating system does, so that its port stays its own. */
+  async #end(engine: PrivateEngine): Promise<void> {
+    const pid = this.pidOf(engine);
+    this.signal(engine, 'SIGTERM');
+    await waitFor(`${engine} to end`, () => !existsSync(`/proc/${String(pid)}`), {
+      timeoutMs: END_DEADLINE_MS,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -24,6 +24,7 @@ interface Options {
   readonly seed: number;
   readonly list?: true;
   readonly controls: boolean;
+  readonly onlyControls?: true;
   readonly markdown?: string;
 }
 
@@ -38,6 +39,7 @@ export function createProgram({ print, signal }: ProgramContext): Command {
     .option('--seed <n>', 'of traffic and chance', wholeNumber, 1)
     .option('--list', 'name the scenarios and their controls')
     .option('--no-controls', 'leave out the runs without a protection')
+    .option('--only-controls', 'leave out the runs with every protection')
     .option('--markdown <file>', 'write the results as Markdown too')
     .action(async (options: Options) => {
       const scenarios = choose(options);
@@ -85,7 +87,7 @@ async function run(
   await using bench = new Bench({ seed, signal });
   print(heading());
   write(markdownHeading());
-  for (const scenario of scenarios) {
+  for (const scenario of options.onlyControls === true ? [] : scenarios) {
     const result = await bench.run(scenario);
     print(resultLine(scenario, result));
     write(markdownRow(scenario, result));
