@@ -16,6 +16,20 @@ describe('npm run faults', () => {
     ]);
   });
 
+  it('runs something, or says that nothing is left', async () => {
+    const exit = jest.spyOn(process, 'exit').mockImplementation((code) => {
+      throw new Error(`exit ${String(code)}`);
+    });
+    const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      await expect(faults('--no-controls', '--only-controls')).rejects.toThrow('exit 1');
+      expect(stderr.mock.calls.join()).toContain('cannot be used with');
+    } finally {
+      exit.mockRestore();
+      stderr.mockRestore();
+    }
+  });
+
   it('says at once that some scenarios need root, and how to have it', async () => {
     const getuid = jest.spyOn(process, 'getuid').mockReturnValue(1_000);
     try {

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { Bench } from '../runner/bench.ts';
 import {
@@ -39,7 +39,11 @@ export function createProgram({ print, signal }: ProgramContext): Command {
     .option('--seed <n>', 'of traffic and chance', wholeNumber, 1)
     .option('--list', 'name the scenarios and their controls')
     .option('--no-controls', 'leave out the runs without a protection')
-    .option('--only-controls', 'leave out the runs with every protection')
+    .addOption(
+      new Option('--only-controls', 'leave out the runs with every protection').conflicts(
+        'controls',
+      ),
+    )
     .option('--markdown <file>', 'write the results as Markdown too')
     .action(async (options: Options) => {
       const scenarios = choose(options);
