@@ -16,10 +16,11 @@ import { createUserAgentParser } from './enrich/user-agent-parser.ts';
 import { createBadDataBreaker } from './intake/bad-data-breaker.ts';
 import { createBatchHandler, type BatchHandler } from './intake/batch-handler.ts';
 import { createChunkProcessor, type ChunkProcessorParts } from './intake/chunk-processor.ts';
-import { createConsumerKafka } from './intake/consumer-kafka.ts';
+import { createConsumerKafka, listTopics } from './intake/consumer-kafka.ts';
 import type { DeadLetterSink } from './intake/dead-letter.ts';
 import { startEventConsumer, type RunningConsumer } from './intake/event-consumer.ts';
 import { openKafkaDeadLetterSink } from './intake/kafka-dead-letter-sink.ts';
+import { createTopicLoss } from './intake/topic-loss.ts';
 import type { EventStore } from './store/event-store.ts';
 import { openHBaseEventStore } from './store/hbase-event-store.ts';
 
@@ -147,8 +148,18 @@ async function startConsumer(
 ): Promise<RunningConsumer> {
   const { lifecycle } = options;
   const { logger, wrap } = options.deps;
-  const { brokers, deadLetterTopic } = config.kafka;
-  const client = createConsumerKafka({ brokers, logger });
+  const { brokers, topic, deadLetterTopic } = config.kafka;
+  const topicLoss = createTopicLoss({
+    topic,
+    witness: deadLetterTopic,
+    listTopics: () => listTopics(client),
+    logger,
+  });
+  const client = createConsumerKafka({
+    brokers,
+    logger,
+    onUnknownTopic: () => void topicLoss.suspect(),
+  });
   const kafka = wrap?.kafka?.(client) ?? client;
   const sink = await lifecycle.start(
     'dead letters',
@@ -169,7 +180,7 @@ async function startConsumer(
   const handleBatch = wrap?.batchHandler?.(handler) ?? handler;
   return lifecycle.start(
     'consumer',
-    () => startEventConsumer({ ...config.kafka, kafka, handleBatch, logger }),
+    () => startEventConsumer({ ...config.kafka, kafka, handleBatch, topicLoss, logger }),
     (running) => running.stop(),
   );
 }

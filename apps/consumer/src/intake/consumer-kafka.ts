@@ -9,6 +9,7 @@ const CODE: ConsumerCode = 'CONSUMER_OFFSET_OUT_OF_RANGE';
 export function createConsumerKafka(options: {
   readonly brokers: readonly string[];
   readonly logger: Logger;
+  readonly onUnknownTopic?: () => void;
 }): Kafka {
   const { logger } = options;
   return createKafka({
@@ -24,4 +25,15 @@ export function createConsumerKafka(options: {
       });
     },
   });
+}
+
+/** The names of all topics that the brokers know. */
+export async function listTopics(kafka: Kafka): Promise<readonly string[]> {
+  const admin = kafka.admin({ retry: { retries: 1 } });
+  try {
+    await admin.connect();
+    return await admin.listTopics();
+  } finally {
+    await admin.disconnect();
+  }
 }

@@ -12,8 +12,9 @@ import { PrivateStack, uniqueName, waitFor } from '@clickstream/testing';
 import { createTopics } from '../testing/create-topics.ts';
 import { sendFromJava } from '../testing/java-producer.ts';
 import { startRecordingConsumer, type RecordingConsumer } from '../testing/recording-consumer.ts';
-import { createConsumerKafka } from './consumer-kafka.ts';
+import { createConsumerKafka, listTopics } from './consumer-kafka.ts';
 import type { EventConsumerOptions } from './event-consumer.ts';
+import { createTopicLoss } from './topic-loss.ts';
 
 describe('the consumer over a broker of its own', () => {
   let stack: PrivateStack;
@@ -205,6 +206,37 @@ describe('the consumer over a broker of its own', () => {
 
     await waitFor('the new records', () => after.values.length >= 20);
     expect(after.values).toEqual(numbers(100, 120));
+  });
+
+  it('reads a topic that was deleted and made again from its begin, though it has grown meanwhile', async () => {
+    const witness = uniqueName('letters');
+    await createTopics(admin, [{ topic: witness, numPartitions: 1 }]);
+    const told: string[] = [];
+    const logger: Logger = { ...silentLogger, error: (event) => told.push(event) };
+    const topicLoss = createTopicLoss({
+      topic,
+      witness,
+      listTopics: () => listTopics(kafka),
+      logger,
+    });
+    const own = createConsumerKafka({
+      brokers: [brokers],
+      logger,
+      onUnknownTopic: () => void topicLoss.suspect(),
+    });
+    await send(0, numbers(0, 10));
+    const consumer = await startRecordingConsumer(own, { topic, topicLoss, logger });
+    running.push(consumer);
+    await waitFor('some committed records', async () => (await committed()).includes('10'));
+
+    await admin.deleteTopics({ topics: [topic] });
+    await waitFor('the loss', () => topicLoss.isLost);
+    await createTopics(admin, [{ topic, numPartitions: 2 }]);
+    await send(0, numbers(100, 120));
+
+    await waitFor('the new records', () => consumer.values.length >= 30);
+    expect(consumer.values).toEqual([...numbers(0, 10), ...numbers(100, 120)]);
+    expect(told).toEqual(['topic_deleted']);
   });
 
   it('ends when the broker hangs', async () => {

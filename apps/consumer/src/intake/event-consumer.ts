@@ -3,6 +3,8 @@ import type { Consumer, EachBatchPayload, Kafka } from '@clickstream/service-kit
 
 import { ConsumerError, type ConsumerCode } from '../consumer-error.ts';
 import type { BatchHandler } from './batch-handler.ts';
+import { createFreshStart } from './fresh-start.ts';
+import type { TopicLoss } from './topic-loss.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 export interface EventConsumerOptions {
@@ -14,6 +16,7 @@ export interface EventConsumerOptions {
   /** How long a partition that was added may stay unread. */
   readonly metadataMaxAgeMs: number;
   readonly handleBatch: BatchHandler;
+  readonly topicLoss: TopicLoss;
   readonly logger: Logger;
 }
 
@@ -32,7 +35,7 @@ const WATCHDOG_CHECK_MS = 5_000;
 
 /** Joins the group and starts to hand batches to the handler. */
 export async function startEventConsumer(options: EventConsumerOptions): Promise<RunningConsumer> {
-  const { kafka, topic, logger, sessionTimeoutMs } = options;
+  const { kafka, topic, topicLoss, logger, sessionTimeoutMs } = options;
   const consumer = kafka.consumer({
     groupId: options.groupId,
     sessionTimeout: sessionTimeoutMs,
@@ -62,6 +65,9 @@ export async function startEventConsumer(options: EventConsumerOptions): Promise
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     failure.reject(fatal('the consumer crashed', 'CONSUMER_CRASHED', payload.error));
   });
+  const beginsAnew = createFreshStart(consumer, { topic, topicLoss, logger });
+  // one that is missing now is another one when it comes
+  await topicLoss.suspect();
   await consumer.connect();
   // without it a group without a (valid) offset would begin at the end, and skip silently
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
@@ -70,6 +76,7 @@ export async function startEventConsumer(options: EventConsumerOptions): Promise
     autoCommit: true,
     partitionsConsumedConcurrently: options.concurrentPartitions,
     eachBatch: async (payload) => {
+      if (beginsAnew(payload)) return;
       await handOver(payload, options.handleBatch, failure.reject);
     },
   });

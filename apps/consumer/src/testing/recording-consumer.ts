@@ -1,11 +1,13 @@
 import { silentLogger, type Logger } from '@clickstream/service-core';
 import type { EachBatchPayload, Kafka } from '@clickstream/service-kit/kafka';
 
+import { listTopics } from '../intake/consumer-kafka.ts';
 import {
   startEventConsumer,
   type EventConsumerOptions,
   type RunningConsumer,
 } from '../intake/event-consumer.ts';
+import { createTopicLoss } from '../intake/topic-loss.ts';
 
 export interface RecordingConsumer extends RunningConsumer {
   /** What was read, as `partition/offset`, in order. */
@@ -38,6 +40,12 @@ export async function startRecordingConsumer(
     sessionTimeoutMs: 6_000,
     metadataMaxAgeMs: 1_000,
     handleBatch,
+    topicLoss: createTopicLoss({
+      topic: options.topic,
+      witness: options.topic,
+      listTopics: () => listTopics(kafka),
+      logger,
+    }),
     logger,
     ...options,
   });

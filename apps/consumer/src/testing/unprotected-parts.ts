@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Consumer, Kafka } from '@clickstream/service-kit/kafka';
+
 import type { BatchHandler } from '../intake/batch-handler.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { AS_THEY_ARE, type PartWrappers } from './wrapped-parts.ts';
@@ -56,18 +58,13 @@ const UNPROTECTED: Readonly<Record<string, Partial<PartWrappers>>> = {
   writer_schema: { batchHandler: withFirstSchema },
   /** A group without a valid offset begins at the end. */
   earliest_when_lost: {
-    kafka: (kafka) => {
-      const open = kafka.consumer.bind(kafka);
-      return Object.assign(kafka, {
-        consumer: (config: Parameters<typeof open>[0]) => {
-          const consumer = open(config);
-          const subscribe: typeof consumer.subscribe = (subscription) =>
-            consumer.subscribe({ ...subscription, fromBeginning: false });
-          return { ...consumer, subscribe };
-        },
-      });
-    },
+    kafka: withConsumer((consumer) => ({
+      ...consumer,
+      subscribe: (subscription) => consumer.subscribe({ ...subscription, fromBeginning: false }),
+    })),
   },
+  /** In a topic that was deleted and made again a member goes on where it was. */
+  fresh_start: { kafka: withConsumer((consumer) => ({ ...consumer, seek: () => undefined })) },
   /** However much is bad becomes dead letters; see {@link withoutSetting}. */
   flood_is_held: {},
   /** The row key holds something that is new each time an event is written. */
@@ -96,6 +93,15 @@ const UNPROTECTED: Readonly<Record<string, Partial<PartWrappers>>> = {
     }),
   },
 };
+
+function withConsumer(change: (consumer: Consumer) => Consumer): (kafka: Kafka) => Kafka {
+  return (kafka) => {
+    const open = kafka.consumer.bind(kafka);
+    return Object.assign(kafka, {
+      consumer: (config: Parameters<typeof open>[0]) => change(open(config)),
+    });
+  };
+}
 
 /** @throws Error for a protection that is not known */
 export function withoutProtection(name: string | undefined): PartWrappers {

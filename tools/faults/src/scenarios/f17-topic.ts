@@ -97,5 +97,6 @@ export const topic: readonly Scenario[] = [
     world: {},
     lookedAt: false,
     run: deleteAndMakeAgain,
+    controls: [{ kind: 'consumers', protection: 'fresh_start', caughtBy: ['I1'] }],
   },
 ];

@@ -9,6 +9,8 @@ const KAFKAJS_WARN = 2;
 const KAFKAJS_INFO = 4;
 /** What kafkajs says when a group's offset is not in the log; there is no event for it. */
 const OUT_OF_RANGE = 'Offset out of range, resetting to default offset';
+/** What it says of a fetch from a broker that does not have the partition; there is no event for that either. */
+const UNKNOWN_TOPIC = 'This server does not host this topic-partition';
 
 export interface KafkaOptions {
   readonly brokers: readonly string[];
@@ -19,6 +21,8 @@ export interface KafkaOptions {
     readonly topic: string;
     readonly partition: number;
   }) => void;
+  /** Called when a consumer reads from a broker that does not know its topic, as after it was deleted. */
+  readonly onUnknownTopic?: () => void;
 }
 
 /**
@@ -39,6 +43,9 @@ export function createKafka(options: KafkaOptions): Kafka {
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => {
       forward(options.logger, entry);
+      if (entry.log['error'] === UNKNOWN_TOPIC && entry.log.message.includes('Fetch(')) {
+        options.onUnknownTopic?.();
+      }
       if (entry.log.message !== OUT_OF_RANGE) return;
       const { topic, partition } = entry.log;
       options.onOffsetOutOfRange?.({ topic: String(topic), partition: Number(partition) });
