@@ -20,7 +20,7 @@ import type { FastifyInstance } from 'fastify';
 import { ArrivalCounters } from './collector/arrival-counters.ts';
 import { createCollectorServer } from './collector/collector-server.ts';
 import { CollectorService, type StoragePath } from './collector/collector-service.ts';
-import { v1Events } from './collector/protocols/v1-events.ts';
+import { PROTOCOLS } from './collector/protocols/protocols.ts';
 import type { CollectorConfig } from './config.ts';
 import type { EventSink } from './sink/event-sink.ts';
 import { connectKafkaEventSink } from './sink/kafka-event-sink.ts';
@@ -141,7 +141,7 @@ class Collector implements CollectorApp {
     });
     return createCollectorServer({
       ...http,
-      protocols: [v1Events],
+      protocols: PROTOCOLS,
       context: { service, counters, clock, visitorHashKey, maxBatchEvents: events.maxBatchEvents },
       isReady: () => this.#path() !== undefined && !this.#stopping.signal.aborted,
       checks: {

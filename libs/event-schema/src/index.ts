@@ -34,6 +34,7 @@ export {
   DEAD_LETTER_STAGES,
   decodeDeadLetterHeaders,
   encodeDeadLetterHeaders,
+  REFUSED_HEADER,
   type DeadLetterInfo,
   type DeadLetterReason,
   type DeadLetterStage,

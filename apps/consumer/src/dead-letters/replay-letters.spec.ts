@@ -69,6 +69,19 @@ describe('replayLetters', () => {
     expect(outcomes).toEqual([{ kind: 'sent', letter: 'clickstream/0/7', copy }]);
   });
 
+  it('says that the collector refused it, until a script has made an event of it', async () => {
+    const record = aLetterRecord(7, { headers: { refused: Buffer.from('missing_url: none') } });
+
+    await replay([aLetter(record)]);
+    await replay([aLetter(record)], { fixed: true });
+
+    const copies = log.batches.flatMap((batch) => batch.copies);
+    expect(copies.map(({ headers }) => String(headers['refused']))).toEqual([
+      'missing_url: none',
+      'undefined',
+    ]);
+  });
+
   it('marks after each batch, never before it is acknowledged', async () => {
     await replay(someLetters(1_200));
 

@@ -1,4 +1,4 @@
-import { DEAD_LETTER_HEADERS } from '@clickstream/event-schema';
+import { DEAD_LETTER_HEADERS, REFUSED_HEADER } from '@clickstream/event-schema';
 import type { Clock } from '@clickstream/service-core';
 
 import type { Fix } from './apply-fix.ts';
@@ -95,7 +95,10 @@ async function prepare(letter: Letter, options: ReplayOptions): Promise<Pending 
   const bytes = (value?.length ?? 0) + (key?.length ?? 0);
   const target = { topic, partition, bytes };
   if (options.dryRun) return { kind: 'would_send', letter: id, to: target };
-  const headers = { ...record.headers, [DEAD_LETTER_HEADERS.replayOf]: id };
+  const { [REFUSED_HEADER]: refused, ...others } = record.headers;
+  // What the script has made of it is an event.
+  const own = options.fixed || refused === undefined ? others : record.headers;
+  const headers = { ...own, [DEAD_LETTER_HEADERS.replayOf]: id };
   return { letter: id, target, copy: { key, value, headers } };
 }
 

@@ -47,10 +47,11 @@ const WHAT_TO_DO =
   'mend the registry or the producer; if the messages are bad indeed, restart the consumer with ' +
   'CONSUMER_MAX_BAD_SHARE=1: they become dead letters';
 
-/** What an honest topic may hold in any number: records that delete, and events that come late. */
+/** What an honest topic may hold in any number: records that delete, events that come late, and what anybody sends to the collector. */
 const NO_SIGN_OF_A_FAULT: ReadonlySet<DeadLetterReason> = new Set([
   'empty_value',
   'older_than_retention',
+  'refused_by_collector',
 ]);
 
 interface Hold {

@@ -1,4 +1,4 @@
-import type { ClickEvent, EventDeserializer } from '@clickstream/event-schema';
+import { REFUSED_HEADER, type ClickEvent, type EventDeserializer } from '@clickstream/event-schema';
 import { UNREADABLE_BATCH_HEADER, type KafkaMessage } from '@clickstream/service-kit/kafka';
 
 import type { DeadLetter } from './dead-letter.ts';
@@ -30,6 +30,12 @@ export async function decodeChunk(
     if (unreadable !== undefined) {
       const detail = String(unreadable);
       bad.push({ message, reason: 'unreadable_batch', detail, stage: 'decode' });
+      continue;
+    }
+    const refused = message.headers?.[REFUSED_HEADER];
+    if (refused !== undefined) {
+      const detail = String(refused);
+      bad.push({ message, reason: 'refused_by_collector', detail, stage: 'collect' });
       continue;
     }
     const result = await deserializer.decodeResolved(message.value);

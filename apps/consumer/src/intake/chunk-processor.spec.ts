@@ -94,6 +94,24 @@ describe('ChunkProcessor', () => {
     ]);
   });
 
+  it('makes dead letters of what the collector refused, in any number', async () => {
+    const { store, deadLetters, process } = await setUp();
+    const messages = Array.from({ length: 60 }, (_, at) =>
+      Object.assign(aMessage(at, Buffer.from('{"e":"zz"}')), {
+        headers: { refused: Buffer.from('unknown_event: e is none of pv, pp') },
+      }),
+    );
+
+    expect(await process(messages)).toEqual({ rows: 0, deadLetters: 60, hours: 0 });
+
+    expect(store.calls).toEqual([]);
+    expect(deadLetters.letters[0]).toMatchObject({
+      reason: 'refused_by_collector',
+      detail: 'unknown_event: e is none of pv, pp',
+      stage: 'collect',
+    });
+  });
+
   it('marks nothing when nothing was stored', async () => {
     const { store, process } = await setUp();
 

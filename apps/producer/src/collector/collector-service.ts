@@ -3,6 +3,7 @@ import type { ClickEvent, EventSerializer } from '@clickstream/event-schema';
 import type { EventSink, SinkRecord } from '../sink/event-sink.ts';
 import { SinkError } from '../sink/sink-error.ts';
 import type { ArrivalCounters, Origin } from './arrival-counters.ts';
+import { toRefusedRecord } from './refused-record.ts';
 import type { Rejection, Result } from './rejection.ts';
 import { RequestError } from './request-error.ts';
 
@@ -12,6 +13,14 @@ export interface CollectResult {
   readonly accepted: number;
   readonly rejected: readonly ({ readonly index: number } & Rejection)[];
 }
+
+/** What a tracker sent for one event, and what was made of it. */
+export interface TrackedEvent {
+  readonly raw: unknown;
+  readonly result: Result<ClickEvent>;
+}
+
+type Refuse = (index: number, rejection: Rejection) => SinkRecord | undefined;
 
 /** What is needed to store events; there once the registry and the brokers have answered. */
 export interface StoragePath {
@@ -41,13 +50,39 @@ export class CollectorService {
    *
    * @throws RequestError `not_ready`, `overloaded` or `not_acknowledged`: the client sends the same events again.
    */
-  async collect(events: readonly Result<ClickEvent>[], origin: Origin): Promise<CollectResult> {
+  collect(events: readonly Result<ClickEvent>[], origin: Origin): Promise<CollectResult> {
+    return this.#collect(events, origin, () => undefined);
+  }
+
+  /**
+   * As {@link collect}, for trackers, which can do nothing about a refusal: what is bad goes into the log as well, and
+   * becomes a dead letter behind it.
+   *
+   * @param visitorKey stands for the sender, and is the key of what is bad
+   */
+  collectTracked(
+    events: readonly TrackedEvent[],
+    options: { readonly origin: Origin; readonly visitorKey: string },
+  ): Promise<CollectResult> {
+    const { origin, visitorKey } = options;
+    return this.#collect(
+      events.map(({ result }) => result),
+      origin,
+      (index, rejection) => toRefusedRecord(events[index]?.raw, { rejection, visitorKey }),
+    );
+  }
+
+  async #collect(
+    events: readonly Result<ClickEvent>[],
+    origin: Origin,
+    refuse: Refuse,
+  ): Promise<CollectResult> {
     const { counters } = this.#options;
     const originOf = (event: Result<ClickEvent> | undefined): Origin =>
       event?.ok === true ? { ...origin, source: event.value.source } : origin;
     let result: CollectResult;
     try {
-      result = await this.#store(events);
+      result = await this.#store(events, refuse);
     } catch (error) {
       for (const event of events) counters.count(originOf(event), 'unavailable');
       throw toRequestError(error);
@@ -60,18 +95,23 @@ export class CollectorService {
     return result;
   }
 
-  async #store(events: readonly Result<ClickEvent>[]): Promise<CollectResult> {
+  async #store(events: readonly Result<ClickEvent>[], refuse: Refuse): Promise<CollectResult> {
     const path = this.#options.path();
     if (path === undefined) throw new RequestError('not_ready', 'the collector is not ready yet');
     const records: SinkRecord[] = [];
     const rejected: ({ readonly index: number } & Rejection)[] = [];
     for (const [index, event] of events.entries()) {
       const record = event.ok ? this.#encode(event.value, path.serializer) : event.rejection;
-      if ('key' in record) records.push(record);
-      else rejected.push({ index, ...record });
+      if ('key' in record) {
+        records.push(record);
+        continue;
+      }
+      rejected.push({ index, ...record });
+      const refused = refuse(index, record);
+      if (refused !== undefined) records.push(refused);
     }
     await path.sink.send(records);
-    return { accepted: records.length, rejected };
+    return { accepted: events.length - rejected.length, rejected };
   }
 
   #encode(event: ClickEvent, serializer: EventSerializer): SinkRecord | Rejection {

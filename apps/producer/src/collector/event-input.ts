@@ -17,7 +17,7 @@ const eventInput = Type.Object({
   url: Type.String({ minLength: 1 }),
   referrer: optional(text),
   title: optional(text),
-  timestamp: Type.Union([Type.Number(), Type.String()]),
+  timestamp: optional(Type.Union([Type.Number(), Type.String()])),
   time_spent: optional(Type.Number({ minimum: 0 })),
   ip: optional(Type.String({ maxLength: 255 })),
   user_agent: optional(text),

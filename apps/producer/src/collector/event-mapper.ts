@@ -3,7 +3,7 @@ import type { ClickEvent } from '@clickstream/event-schema';
 import { deriveUserId, identify } from './event-identity.ts';
 import { firstBadField, formOf, isEventInput, type EventInput } from './event-input.ts';
 import { propertiesOf } from './event-properties.ts';
-import { parseEventTime } from './event-time.ts';
+import { deviceTime, parseEventTime, type EventTime } from './event-time.ts';
 import { accept, reject, type Result } from './rejection.ts';
 
 /** What the collector itself knows about a request. */
@@ -11,12 +11,19 @@ export interface Arrival {
   readonly receivedAt: number;
   readonly ip: string;
   readonly userAgent: string | null;
+  /** When the device sent the request, by its own clock; milliseconds since 1970 or ISO 8601. */
+  readonly sentAt?: number | string | null;
 }
 
 export interface MapperOptions {
   /** Name of the protocol, the source of events that name none. */
   readonly source: string;
   readonly visitorHashKey: string;
+  /**
+   * Who sends: a server, whose clock is right and who passes on what visitors do, or a visitor's device, whose clock may be
+   * wrong and whose address is the visitor's.
+   */
+  readonly sender: 'server' | 'device';
 }
 
 const BROWSER = /^(?:Mozilla|Opera)\/\d/;
@@ -29,8 +36,8 @@ export function toClickEvent(
   options: MapperOptions,
 ): Result<ClickEvent> {
   if (!isEventInput(value)) return explain(value);
-  const timestamp = parseEventTime(value.timestamp, arrival.receivedAt);
-  if (!timestamp.ok) return timestamp;
+  const time = timeOf(value, arrival, options);
+  if (!time.ok) return time;
   const timeSpent = value.time_spent ?? null;
   if (timeSpent !== null && timeSpent > MAX_TIME_SPENT_SECONDS) {
     return reject('time_spent_out_of_range', 'time_spent is longer than a year; it means seconds');
@@ -39,20 +46,33 @@ export function toClickEvent(
   if (!properties.ok) return properties;
   const who = visitorOf(value, arrival, options);
   if (!who.ok) return who;
-  const content = contentOf(value, { timestamp: timestamp.value, properties: properties.value });
+  const { timestamp, source: timestampSource } = time.value;
+  const content = contentOf(value, { timestamp, properties: properties.value });
+  // A retry arrives at another time, and must be the same event all the same.
+  const stable =
+    timestampSource === 'client' ? content : { ...content, timestamp: value.timestamp };
   const { eventId, clientEventId } = identify(wellFormed(value.event_id), {
     userId: who.value.user_id,
-    content: () => [who.value.user_id, ...Object.values(content), value.ip, value.user_agent],
+    content: () => [who.value.user_id, ...Object.values(stable), value.ip, value.user_agent],
   });
   return accept({
     event_id: eventId,
     client_event_id: clientEventId,
     ...content,
     ...who.value,
-    timestamp_source: 'client',
+    timestamp_source: timestampSource,
     received_at: arrival.receivedAt,
     source: wellFormed(value.source) ?? options.source,
   });
+}
+
+function timeOf(input: EventInput, arrival: Arrival, options: MapperOptions): Result<EventTime> {
+  const { receivedAt, sentAt = null } = arrival;
+  const created = input.timestamp ?? null;
+  if (options.sender === 'device') return accept(deviceTime({ created, sent: sentAt }, receivedAt));
+  if (created === null) return reject('missing_timestamp', 'timestamp is missing');
+  const time = parseEventTime(created, receivedAt);
+  return time.ok ? accept({ timestamp: time.value, source: 'client' }) : time;
 }
 
 type Content = Omit<
@@ -84,10 +104,11 @@ type Visitor = Pick<ClickEvent, 'user_id' | 'user_id_kind' | 'ip' | 'user_agent'
 
 function visitorOf(input: EventInput, arrival: Arrival, options: MapperOptions): Result<Visitor> {
   // A server that passes events on must not be taken for the visitor.
-  const isBrowser = arrival.userAgent !== null && BROWSER.test(arrival.userAgent);
-  const ip = wellFormed(input.ip) ?? (isBrowser ? arrival.ip : null);
+  const isVisitor =
+    options.sender === 'device' || (arrival.userAgent !== null && BROWSER.test(arrival.userAgent));
+  const ip = wellFormed(input.ip) ?? (isVisitor ? arrival.ip : null);
   const userAgent =
-    wellFormed(input.user_agent) ?? (isBrowser ? wellFormed(arrival.userAgent) : null);
+    wellFormed(input.user_agent) ?? (isVisitor ? wellFormed(arrival.userAgent) : null);
   const given = wellFormed(input.user_id);
   if (given !== null) {
     const kind = input.user_id_kind ?? 'user';
@@ -108,7 +129,6 @@ function explain(value: unknown): Result<never> {
   const given: unknown = (value as Readonly<Record<string, unknown>>)[field];
   const missing = given === undefined || given === null;
   if (missing && field === 'url') return reject('missing_url', 'url is missing');
-  if (missing && field === 'timestamp') return reject('missing_timestamp', 'timestamp is missing');
   return reject(`invalid_${field}`, `${field} must be ${formOf(field)}`);
 }
 

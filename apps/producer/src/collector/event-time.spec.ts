@@ -1,4 +1,4 @@
-import { parseEventTime } from './event-time.ts';
+import { deviceTime, parseEventTime } from './event-time.ts';
 
 const NOW = Date.UTC(2026, 4, 1, 20);
 const MINUTE = 60_000;
@@ -43,5 +43,51 @@ describe('parseEventTime', () => {
     ['2030-01-01T00:00:00Z', 'timestamp_in_future'],
   ])('refuses %s as %s', (given, code) => {
     expect(parseEventTime(given, NOW)).toMatchObject({ ok: false, rejection: { code } });
+  });
+});
+
+describe('deviceTime', () => {
+  const DAY = 24 * 60 * MINUTE;
+
+  it.each([
+    ['a clock that is right', NOW - 300, NOW - 100, NOW - 300],
+    ['ISO 8601', '2026-05-01T19:00:00.000Z', null, NOW - 60 * MINUTE],
+    ['a month offline', NOW - 30 * DAY, null, NOW - 30 * DAY],
+    ['ten minutes ahead', NOW + 10 * MINUTE, null, NOW + 10 * MINUTE],
+    ['a clock three hours behind', NOW - 180 * MINUTE - 500, NOW - 180 * MINUTE, NOW - 500],
+    ['a clock of 2009', Date.UTC(2009, 0, 1), Date.UTC(2009, 0, 1, 0, 0, 1), NOW - 1_000],
+    ['four minutes behind', NOW - 4 * MINUTE, NOW - 4 * MINUTE, NOW - 4 * MINUTE],
+    ['sent after an hour offline', NOW - 60 * MINUTE, NOW, NOW - 60 * MINUTE],
+  ])('believes %s', (_, created, sent, timestamp) => {
+    const time = deviceTime({ created, sent }, NOW);
+
+    expect(time.source).toBe('client');
+    expect(Math.abs(time.timestamp - timestamp)).toBeLessThanOrEqual(5 * MINUTE);
+    if (sent === null || Math.abs(NOW - sent) < 5 * MINUTE) {
+      expect(time.timestamp).toBe(timestamp);
+    }
+  });
+
+  it.each([
+    ['nothing', null, null],
+    ['more than a month back', NOW - 30 * DAY - 1, null],
+    ['more than ten minutes ahead', NOW + 10 * MINUTE + 1, null],
+    ['no time', 'yesterday', null],
+    ['no number', Number.NaN, null],
+    ['the infinite', Number.POSITIVE_INFINITY, NOW],
+    ['before it all', 0, NOW],
+    ['a fraction', NOW - 0.5, null],
+  ])('takes the time of arrival for %s', (_, created, sent) => {
+    expect(deviceTime({ created, sent }, NOW)).toEqual({ timestamp: NOW, source: 'received' });
+  });
+
+  it('is the same for a retry that is sent and arrives 90 seconds later', () => {
+    for (const behind of [0, 3 * 60 * MINUTE, 400 * DAY]) {
+      const created = NOW - behind - 1_000;
+      const first = deviceTime({ created, sent: NOW - behind }, NOW + 20);
+      const retry = deviceTime({ created, sent: NOW - behind + 90_000 }, NOW + 90_350);
+
+      expect(retry).toEqual(first);
+    }
   });
 });

@@ -1,3 +1,5 @@
+import type { ClickEvent } from '@clickstream/event-schema';
+
 import { accept, reject, type Result } from './rejection.ts';
 
 const ISO_8601 =
@@ -5,10 +7,18 @@ const ISO_8601 =
 const EARLIEST_MS = Date.UTC(1990, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31);
 const MAX_AHEAD_MS = 10 * 60 * 1_000;
+const MAX_DEVICE_AGE_MS = 30 * 24 * 3_600_000;
+const SKEW_STEP_MS = 10 * 60 * 1_000;
+
+/** When an event happened, and by whose clock. */
+export interface EventTime {
+  readonly timestamp: number;
+  readonly source: ClickEvent['timestamp_source'];
+}
 
 /** Event time in milliseconds: ISO 8601 with an offset, or whole milliseconds since 1970. Pure. */
 export function parseEventTime(given: number | string, receivedAt: number): Result<number> {
-  const ms = typeof given === 'number' ? given : parseIso(given);
+  const ms = toMs(given);
   if (!Number.isInteger(ms)) {
     return reject(
       'invalid_timestamp',
@@ -25,6 +35,37 @@ export function parseEventTime(given: number | string, receivedAt: number): Resu
     return reject('timestamp_in_future', 'timestamp is more than 10 minutes ahead of this server');
   }
   return accept(ms);
+}
+
+/**
+ * Event time by the clock of a visitor's device, which may be wrong by years: never refused. Pure.
+ *
+ * Where the device says when it sent the event, its clock is put right by whole steps of ten minutes: so small
+ * differences stay, and a retry, which is sent a little later, comes to the same time. A time that lies more than 30 days
+ * before arrival or more than 10 minutes behind it is not believed; then the time of arrival counts.
+ *
+ * @param given milliseconds since 1970, or ISO 8601; null when the device did not say
+ */
+export function deviceTime(
+  given: { readonly created: number | string | null; readonly sent: number | string | null },
+  receivedAt: number,
+): EventTime {
+  const created = toMs(given.created);
+  const sent = toMs(given.sent);
+  const skew = Number.isInteger(sent)
+    ? Math.round((receivedAt - sent) / SKEW_STEP_MS) * SKEW_STEP_MS
+    : 0;
+  const timestamp = created + skew;
+  const isBelieved =
+    timestamp >= receivedAt - MAX_DEVICE_AGE_MS && timestamp <= receivedAt + MAX_AHEAD_MS;
+  return isBelieved && Number.isInteger(timestamp)
+    ? { timestamp, source: 'client' }
+    : { timestamp: receivedAt, source: 'received' };
+}
+
+function toMs(given: number | string | null): number {
+  if (given === null) return Number.NaN;
+  return typeof given === 'number' ? given : parseIso(given);
 }
 
 function parseIso(text: string): number {

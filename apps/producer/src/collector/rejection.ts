@@ -12,6 +12,12 @@ export const REJECTION_CODES = [
   /** Neither a user_id nor an address to make one from. */
   'missing_user_id',
   ...INPUT_FIELDS.map((field): `invalid_${InputField}` => `invalid_${field}`),
+  /** A tracker's event of a kind that its protocol does not know. */
+  'unknown_event',
+  /** A tracker's event that lacks what its kind demands. */
+  'invalid_event',
+  /** A value of another type than the protocol's. */
+  'invalid_field',
   'timestamp_in_future',
   /** Before the web, or beyond the year 9999: often seconds or microseconds in place of milliseconds. */
   'timestamp_out_of_range',

@@ -3,6 +3,7 @@ export interface SinkRecord {
   /** Decides the partition: all events of one user lie in order in one partition. */
   readonly key: Buffer;
   readonly value: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Where accepted events go. */

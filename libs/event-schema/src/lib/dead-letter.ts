@@ -1,5 +1,7 @@
 /** Why data cannot be used. An outage is none of these: it is retried until it ends. */
 export const DEAD_LETTER_REASONS = [
+  /** A tracker sent it, and no event can be made of it; the value is what the tracker sent, and not Avro. */
+  'refused_by_collector',
   /** No value at all. */
   'empty_value',
   /** Its compressed batch cannot be read. */
@@ -44,6 +46,12 @@ export const DEAD_LETTER_HEADERS = {
   attempts: 'attempts',
   replayOf: 'replay-of',
 } as const;
+
+/**
+ * Header of a record that the collector took from a tracker although it holds no event: the consumer makes a dead letter of it. Its
+ * text is the code of the refusal, a colon, and what is wrong.
+ */
+export const REFUSED_HEADER = 'refused';
 
 /** What the headers of a dead letter say. */
 export interface DeadLetterInfo {

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import { toClickEvent, type Arrival } from '../event-mapper.ts';
-import { REQUEST_CODES, requestCodeOf, RequestError } from '../request-error.ts';
+import { toClickEvent } from '../event-mapper.ts';
+import { RequestError } from '../request-error.ts';
 import { parseJsonBody, parseNdjsonBody } from './event-body.ts';
 import type { ProtocolContext } from './protocol.ts';
+import { checkCount, countRefusedRequests } from './refused-requests.ts';
+import { arrivalOf } from './request-facts.ts';
 
 const SOURCE = 'v1';
 /** `text/plain` is what a browser's sendBeacon sends for a string; it is read as JSON. */
@@ -20,8 +22,12 @@ export function v1Events(server: FastifyInstance, context: ProtocolContext): voi
       done(null, body);
     },
   );
-  countRefusedRequests(server, context);
-  const mapperOptions = { source: SOURCE, visitorHashKey: context.visitorHashKey };
+  countRefusedRequests(server, { ...context, source: SOURCE });
+  const mapperOptions = {
+    source: SOURCE,
+    visitorHashKey: context.visitorHashKey,
+    sender: 'server',
+  } as const;
   server.post('/v1/events', async (request, reply) => {
     const arrival = arrivalOf(request, context.clock.now());
     const values = parseBody(request);
@@ -32,26 +38,6 @@ export function v1Events(server: FastifyInstance, context: ProtocolContext): voi
     );
     return reply.code(result.accepted > 0 ? 200 : 400).send(result);
   });
-}
-
-/** What is refused as a whole never reaches the service, which counts the rest. */
-function countRefusedRequests(server: FastifyInstance, { counters, clock }: ProtocolContext): void {
-  server.addHook('onError', (_request, _reply, error, done) => {
-    const code = requestCodeOf(error);
-    const events = error instanceof RequestError ? error.events : 1;
-    if (REQUEST_CODES[code] < 500) {
-      counters.count({ source: SOURCE, receivedAt: clock.now() }, { rejected: code }, events);
-    }
-    done();
-  });
-}
-
-function checkCount(events: number, maxEvents: number): void {
-  if (events === 0) throw new RequestError('no_events', 'the body holds no event', events);
-  if (events > maxEvents) {
-    const message = `${events} events in one request; ${maxEvents} are allowed`;
-    throw new RequestError('batch_too_large', message, events);
-  }
 }
 
 function parseBody(request: FastifyRequest): ReturnType<typeof parseJsonBody> {
@@ -68,12 +54,4 @@ function parseBody(request: FastifyRequest): ReturnType<typeof parseJsonBody> {
   return NDJSON_TYPES.includes(type.trim().toLowerCase())
     ? parseNdjsonBody(request.body)
     : parseJsonBody(request.body);
-}
-
-function arrivalOf(request: FastifyRequest, receivedAt: number): Arrival {
-  return {
-    receivedAt,
-    ip: request.ip.replace(/^::ffff:(?=\d+\.)/i, ''),
-    userAgent: request.headers['user-agent'] ?? null,
-  };
 }

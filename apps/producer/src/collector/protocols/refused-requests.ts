@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+
+import { REQUEST_CODES, requestCodeOf, RequestError } from '../request-error.ts';
+import type { ProtocolContext } from './protocol.ts';
+
+/** Counts what is refused as a whole: it never reaches the service, which counts the rest. */
+export function countRefusedRequests(
+  server: FastifyInstance,
+  options: Pick<ProtocolContext, 'counters' | 'clock'> & { readonly source: string },
+): void {
+  const { counters, clock, source } = options;
+  server.addHook('onError', (_request, _reply, error, done) => {
+    const code = requestCodeOf(error);
+    const events = error instanceof RequestError ? error.events : 1;
+    if (REQUEST_CODES[code] < 500) {
+      counters.count({ source, receivedAt: clock.now() }, { rejected: code }, events);
+    }
+    done();
+  });
+}
+
+/** @throws RequestError `no_events` or `batch_too_large` */
+export function checkCount(events: number, maxEvents: number): void {
+  if (events === 0) throw new RequestError('no_events', 'the body holds no event', events);
+  if (events > maxEvents) {
+    const message = `${events} events in one request; ${maxEvents} are allowed`;
+    throw new RequestError('batch_too_large', message, events);
+  }
+}

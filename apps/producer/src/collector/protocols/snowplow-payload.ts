@@ -1,0 +1,53 @@
+import { accept, reject, type Result } from '../rejection.ts';
+import { RequestError } from '../request-error.ts';
+import type { SnowplowFields } from './snowplow-event.ts';
+
+const PAYLOAD = /^iglu:com\.snowplowanalytics\.snowplow\/payload_data\/jsonschema\/1-0-\d+$/;
+
+/** One event of a request, as it was sent and as fields. */
+export interface SnowplowEntry {
+  readonly raw: unknown;
+  readonly fields: Result<SnowplowFields>;
+}
+
+/**
+ * The events of a POST. Fields in the query hold for all of them. Pure.
+ *
+ * @throws RequestError `malformed_json` or `bad_request` for a body that is no `payload_data` 1-0-*
+ */
+export function parsePayload(body: Buffer, query: URLSearchParams): SnowplowEntry[] {
+  let payload: { readonly schema?: unknown; readonly data?: unknown } | null;
+  try {
+    payload = JSON.parse(body.toString('utf8')) as typeof payload;
+  } catch {
+    throw new RequestError('malformed_json', 'the body is not JSON');
+  }
+  const { schema, data } = payload ?? {};
+  if (typeof schema !== 'string' || !PAYLOAD.test(schema) || !Array.isArray(data)) {
+    throw new RequestError('bad_request', 'the body is no payload_data 1-0-*');
+  }
+  const common = [...query];
+  return data.map((raw: unknown) => ({ raw, fields: toFields(raw, common) }));
+}
+
+/** The one event of a GET. Of a field that is given twice, the first value counts. Pure. */
+export function parseQuery(query: URLSearchParams): SnowplowEntry {
+  const fields = new Map([...query].toReversed());
+  return { raw: Object.fromEntries(fields), fields: accept(fields) };
+}
+
+function toFields(
+  raw: unknown,
+  common: readonly (readonly [string, string])[],
+): Result<SnowplowFields> {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    return reject('not_an_object', 'an event must be a JSON object');
+  }
+  const fields = new Map<string, string>();
+  for (const [name, value] of Object.entries(raw) as [string, unknown][]) {
+    if (typeof value !== 'string') return reject('invalid_field', 'every value must be a text');
+    fields.set(name, value);
+  }
+  for (const [name, value] of common) fields.set(name, value);
+  return accept(fields);
+}

@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import type { TrackedEvent } from '../collector-service.ts';
+import { deriveUserId } from '../event-identity.ts';
+import { toClickEvent, type Arrival } from '../event-mapper.ts';
+import { sendPixel } from './pixel.ts';
+import type { ProtocolContext } from './protocol.ts';
+import { checkCount, countRefusedRequests } from './refused-requests.ts';
+import { arrivalOf } from './request-facts.ts';
+import { sentAtOf, toEventInput } from './snowplow-event.ts';
+import { parsePayload, parseQuery, type SnowplowEntry } from './snowplow-payload.ts';
+
+const SOURCE = 'snowplow';
+const POST_PATH = '/com.snowplowanalytics.snowplow/tp2';
+const PIXEL_PATHS = ['/i', '/ice.png', POST_PATH];
+
+/**
+ * Snowplow's tracker protocol 2: `POST /com.snowplowanalytics.snowplow/tp2`, and the pixels `/i` and `/ice.png`.
+ *
+ * A tracker sends again whatever is not answered with 2xx, and drops what is answered with 400. So a bad event in a good
+ * request is answered like the others, and becomes a dead letter.
+ */
+export function snowplow(server: FastifyInstance, context: ProtocolContext): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  countRefusedRequests(server, { ...context, source: SOURCE });
+  const collect = async (request: FastifyRequest, entries: SnowplowEntry[]): Promise<void> => {
+    checkCount(entries.length, context.maxBatchEvents);
+    const { visitorHashKey } = context;
+    const arrival = arrivalOf(request, context.clock.now());
+    await context.service.collectTracked(
+      entries.map((entry) => toTracked(entry, { request, arrival, visitorHashKey })),
+      {
+        origin: { source: SOURCE, receivedAt: arrival.receivedAt },
+        visitorKey: deriveUserId(arrival, visitorHashKey),
+      },
+    );
+  };
+  server.post(POST_PATH, async (request, reply) => {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    await collect(request, parsePayload(body, queryOf(request)));
+    return reply.type('text/plain').send('ok');
+  });
+  const pixel = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    await collect(request, [parseQuery(queryOf(request))]);
+    return sendPixel(reply);
+  };
+  for (const path of PIXEL_PATHS) server.get(path, pixel);
+}
+
+/** `SP-Anonymous` means: keep neither the address nor an id of the visitor's. */
+function toTracked(
+  { raw, fields }: SnowplowEntry,
+  options: {
+    readonly request: FastifyRequest;
+    readonly arrival: Arrival;
+    readonly visitorHashKey: string;
+  },
+): TrackedEvent {
+  if (!fields.ok) return { raw, result: fields };
+  const { request, arrival, visitorHashKey } = options;
+  const input = toEventInput(fields.value, null);
+  if (!input.ok) return { raw, result: input };
+  const result = toClickEvent(
+    input.value,
+    { ...arrival, sentAt: sentAtOf(fields.value) },
+    { source: SOURCE, visitorHashKey, sender: 'device' },
+  );
+  const isAnonymous = request.headers['sp-anonymous'] !== undefined;
+  if (!isAnonymous || !result.ok) return { raw, result };
+  return { raw, result: { ok: true, value: { ...result.value, ip: null } } };
+}
+
+function queryOf(request: FastifyRequest): URLSearchParams {
+  const at = request.url.indexOf('?');
+  return new URLSearchParams(at === -1 ? '' : request.url.slice(at + 1));
+}

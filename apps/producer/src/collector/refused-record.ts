@@ -1,0 +1,28 @@
+import { REFUSED_HEADER } from '@clickstream/event-schema';
+
+import type { SinkRecord } from '../sink/event-sink.ts';
+import type { Rejection } from './rejection.ts';
+
+/** Below the longest record that brokers take by default, headers included. */
+const MAX_BYTES = 1_000_000;
+
+/**
+ * A record for what a tracker sent and no event can be made of: the consumer makes a dead letter of it. Pure.
+ *
+ * @param raw as it was sent; its JSON is the record's value
+ * @param visitorKey spreads such records over the partitions as events are
+ */
+export function toRefusedRecord(
+  raw: unknown,
+  options: { readonly rejection: Rejection; readonly visitorKey: string },
+): SinkRecord {
+  const { code, message } = options.rejection;
+  const value = Buffer.from(JSON.stringify(raw));
+  const isCut = value.length > MAX_BYTES;
+  const note = isCut ? `; cut to ${MAX_BYTES} of ${value.length} bytes` : '';
+  return {
+    key: Buffer.from(options.visitorKey),
+    value: isCut ? value.subarray(0, MAX_BYTES) : value,
+    headers: { [REFUSED_HEADER]: `${code}: ${message}${note}` },
+  };
+}
