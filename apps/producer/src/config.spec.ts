@@ -25,11 +25,17 @@ describe('loadCollectorConfig', () => {
       COLLECTOR_MAX_BODY: '5',
       COLLECTOR_TRUSTED_PROXIES: '10.0.0.0/8, example.org, 10.0.0.0/33',
       COLLECTOR_HEADERS_TIMEOUT: '1m',
+      COLLECTOR_ALLOWED_ORIGINS: 'https://shop.example/, shop.example',
+      COLLECTOR_PATHS: '/p.gif=/i, /p.gif, a=/i',
     });
 
     expect(problems.map(({ variable }) => variable).toSorted()).toEqual([
+      'COLLECTOR_ALLOWED_ORIGINS',
+      'COLLECTOR_ALLOWED_ORIGINS',
       'COLLECTOR_HEADERS_TIMEOUT',
       'COLLECTOR_MAX_BODY',
+      'COLLECTOR_PATHS',
+      'COLLECTOR_PATHS',
       'COLLECTOR_TRUSTED_PROXIES',
       'COLLECTOR_TRUSTED_PROXIES',
       'KAFKA_BROKERS',

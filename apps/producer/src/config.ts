@@ -11,6 +11,9 @@ export interface CollectorConfig {
     /** 0 takes a free port. */
     readonly port: number;
     readonly trustedProxies: readonly string[];
+    /** Undefined for every site. */
+    readonly allowedOrigins: readonly string[] | undefined;
+    readonly paths: ReadonlyMap<string, string>;
     readonly limits: HttpLimits;
   };
   readonly events: { readonly maxEventBytes: number; readonly maxBatchEvents: number };
@@ -44,6 +47,8 @@ function readCollectorConfig(env: EnvReader): CollectorConfig {
       host: env.string('COLLECTOR_HOST', { default: '127.0.0.1' }),
       port: env.integer('COLLECTOR_PORT', { default: 8080, min: 0, max: 65_535 }),
       trustedProxies: readTrustedProxies(env),
+      allowedOrigins: readAllowedOrigins(env),
+      paths: readPaths(env),
       limits: readLimits(env),
     },
     events: {
@@ -91,11 +96,44 @@ function readBuffer(env: EnvReader): LaneSinkOptions {
   };
 }
 
+/** Origins such as `https://shop.example,http://localhost:3000`. */
+function readAllowedOrigins(env: EnvReader): string[] | undefined {
+  const name = 'COLLECTOR_ALLOWED_ORIGINS';
+  const given = env.optionalString(name);
+  if (given === undefined) return undefined;
+  const origins = partsOf(given);
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      env.problem(name, `"${origin}" is no origin such as https://shop.example`);
+    }
+  }
+  return origins;
+}
+
+/** Further paths such as `/t=/com.snowplowanalytics.snowplow/tp2,/p.gif=/i`. */
+function readPaths(env: EnvReader): Map<string, string> {
+  const name = 'COLLECTOR_PATHS';
+  const paths = new Map<string, string>();
+  for (const part of partsOf(env.optionalString(name) ?? '')) {
+    const [alias = '', path = '', ...more] = part.split('=');
+    const isPair = [alias, path].every((one) => /^\/[^?#\s]*$/.test(one)) && more.length === 0;
+    if (isPair) paths.set(alias, path);
+    else env.problem(name, `"${part}" is no pair of paths such as /p.gif=/i`);
+  }
+  return paths;
+}
+
+function partsOf(list: string): string[] {
+  return list
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
 /** Addresses and networks such as `10.0.0.0/8,::1`. */
 function readTrustedProxies(env: EnvReader): string[] {
   const name = 'COLLECTOR_TRUSTED_PROXIES';
-  const parts = (env.optionalString(name) ?? '').split(',').map((part) => part.trim());
-  const networks = parts.filter((part) => part !== '');
+  const networks = partsOf(env.optionalString(name) ?? '');
   for (const network of networks) {
     const [address = '', bits = '0'] = network.split('/');
     const maxBits = isIP(address) === 6 ? 128 : 32;

@@ -1,3 +1,4 @@
+import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import type { Logger } from '@clickstream/service-core';
 import { checkReadiness, type ReadinessCheck } from '@clickstream/service-kit';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
@@ -21,6 +22,10 @@ export interface CollectorServerOptions {
   readonly limits: HttpLimits;
   /** Addresses or networks whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Sites whose pages may send; undefined for every site. */
+  readonly allowedOrigins?: readonly string[] | undefined;
+  /** Further paths, and the path of a protocol that each stands for. */
+  readonly paths: ReadonlyMap<string, string>;
   readonly protocols: readonly Protocol[];
   readonly context: ProtocolContext;
   readonly isReady: () => boolean;
@@ -29,6 +34,7 @@ export interface CollectorServerOptions {
 }
 
 const RETRY_AFTER_SECONDS = '1';
+const PREFLIGHT_SECONDS = 3_600;
 
 /** The HTTP server with its limits; it does not listen yet. */
 export function createCollectorServer(options: CollectorServerOptions): FastifyInstance {
@@ -39,6 +45,7 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     forceCloseConnections: 'idle',
+    rewriteUrl: ({ url = '/' }) => rewrite(url, options.paths),
     http: {
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: limits.headersTimeoutMs,
@@ -48,17 +55,39 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
   server.server.maxConnections = limits.maxConnections;
   answerErrors(server, options.logger);
   addHealthRoutes(server, options);
-  for (const protocol of options.protocols) {
-    void server.register((scope, _options, done) => {
-      protocol(scope, options.context);
-      done();
-    });
-  }
+  void server.register(async (senders) => {
+    await senders.register(cors, corsOptions(options));
+    for (const protocol of options.protocols) {
+      await senders.register((scope, _options, done) => {
+        protocol(scope, options.context);
+        done();
+      });
+    }
+  });
   return server;
+}
+
+/** Trackers send cookies, so the origin is named and never `*`. */
+function corsOptions({ allowedOrigins }: CollectorServerOptions): FastifyCorsOptions {
+  return {
+    origin: allowedOrigins === undefined ? true : [...allowedOrigins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST'],
+    allowedHeaders: ['Authorization', 'Content-Encoding', 'Content-Type', 'SP-Anonymous'],
+    maxAge: PREFLIGHT_SECONDS,
+  };
+}
+
+function rewrite(url: string, paths: ReadonlyMap<string, string>): string {
+  const [path = ''] = url.split('?', 1);
+  return (paths.get(path) ?? path) + url.slice(path.length);
 }
 
 function addHealthRoutes(server: FastifyInstance, options: CollectorServerOptions): void {
   server.get('/health', () => ({ status: 'ok' }));
+  server.get('/robots.txt', (_request, reply) =>
+    reply.type('text/plain').send('User-agent: *\nDisallow: /\n'),
+  );
   server.get('/counters', () => options.context.counters.read());
   server.get('/ready', async (_request, reply) => {
     const readiness = await checkReadiness(options);

@@ -2,6 +2,7 @@
 export const REQUEST_CODES = {
   malformed_json: 400,
   invalid_utf8: 400,
+  malformed_gzip: 400,
   no_events: 400,
   bad_request: 400,
   not_found: 404,

@@ -6,6 +6,7 @@ import { toClickEvent, type Arrival } from '../event-mapper.ts';
 import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { checkCount, countRefusedRequests } from './refused-requests.ts';
+import { bodyOf, readBodies } from './request-body.ts';
 import { arrivalOf } from './request-facts.ts';
 import { sentAtOf, toEventInput } from './snowplow-event.ts';
 import { parsePayload, parseQuery, type SnowplowEntry } from './snowplow-payload.ts';
@@ -21,10 +22,7 @@ const PIXEL_PATHS = ['/i', '/ice.png', POST_PATH];
  * request is answered like the others, and becomes a dead letter.
  */
 export function snowplow(server: FastifyInstance, context: ProtocolContext): void {
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
-    done(null, body);
-  });
+  readBodies(server);
   countRefusedRequests(server, { ...context, source: SOURCE });
   const collect = async (request: FastifyRequest, entries: SnowplowEntry[]): Promise<void> => {
     checkCount(entries.length, context.maxBatchEvents);
@@ -39,8 +37,7 @@ export function snowplow(server: FastifyInstance, context: ProtocolContext): voi
     );
   };
   server.post(POST_PATH, async (request, reply) => {
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    await collect(request, parsePayload(body, queryOf(request)));
+    await collect(request, parsePayload(bodyOf(request), queryOf(request)));
     return reply.type('text/plain').send('ok');
   });
   const pixel = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {

@@ -109,7 +109,7 @@ describe('POST /v1/events', () => {
       415,
       'unsupported_media_type',
     ],
-    ['a compressed body', '{}', { 'content-encoding': 'gzip' }, 415, 'unsupported_encoding'],
+    ['a compressed body', '{}', { 'content-encoding': 'br' }, 415, 'unsupported_encoding'],
   ] as [string, string | Buffer, Record<string, string>, number, string][])(
     'refuses %s',
     async (_name, sent, headers, status, code) => {

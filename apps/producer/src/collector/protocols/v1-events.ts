@@ -5,6 +5,7 @@ import { RequestError } from '../request-error.ts';
 import { parseJsonBody, parseNdjsonBody } from './event-body.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { checkCount, countRefusedRequests } from './refused-requests.ts';
+import { bodyOf, readBodies } from './request-body.ts';
 import { arrivalOf } from './request-facts.ts';
 
 const SOURCE = 'v1';
@@ -14,14 +15,7 @@ const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson'];
 
 /** `POST /v1/events`: one JSON event, an array of events, or one event per line. */
 export function v1Events(server: FastifyInstance, context: ProtocolContext): void {
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser(
-    [...JSON_TYPES, ...NDJSON_TYPES],
-    { parseAs: 'buffer' },
-    (_request, body, done) => {
-      done(null, body);
-    },
-  );
+  readBodies(server, [...JSON_TYPES, ...NDJSON_TYPES]);
   countRefusedRequests(server, { ...context, source: SOURCE });
   const mapperOptions = {
     source: SOURCE,
@@ -41,17 +35,12 @@ export function v1Events(server: FastifyInstance, context: ProtocolContext): voi
 }
 
 function parseBody(request: FastifyRequest): ReturnType<typeof parseJsonBody> {
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new RequestError('unsupported_encoding', 'send the body without content-encoding');
-  }
-  if (!Buffer.isBuffer(request.body)) return [];
   const [type = '', ...parameters] = (request.headers['content-type'] ?? '').split(';');
   const charset = parameters.find((p) => p.trim().toLowerCase().startsWith('charset='));
   if (charset !== undefined && !/=\s*"?utf-?8"?\s*$/i.test(charset)) {
     throw new RequestError('unsupported_media_type', 'the only charset is utf-8');
   }
   return NDJSON_TYPES.includes(type.trim().toLowerCase())
-    ? parseNdjsonBody(request.body)
-    : parseJsonBody(request.body);
+    ? parseNdjsonBody(bodyOf(request))
+    : parseJsonBody(bodyOf(request));
 }

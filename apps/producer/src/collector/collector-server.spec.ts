@@ -1,0 +1,109 @@
+import { gzipSync } from 'node:zlib';
+
+import { RunningCollector } from '../testing/running-collector.ts';
+
+const EVENT = { user_id: 'u1', url: 'page_1', timestamp: '2026-05-01T10:00:00Z' };
+const GZIP = { 'content-encoding': 'gzip' };
+const SHOP = 'https://shop.example';
+
+describe('the collector’s server', () => {
+  let collector: RunningCollector | undefined;
+  const start = async (env: NodeJS.ProcessEnv = {}): Promise<RunningCollector> =>
+    (collector = await RunningCollector.start({ env }));
+  afterEach(async () => {
+    await collector?.app.stop();
+  });
+
+  it('unpacks gzip', async () => {
+    const { post, stored } = await bound();
+
+    expect((await post(gzipSync(JSON.stringify(EVENT)), GZIP)).body).toMatchObject({ accepted: 1 });
+    expect(await stored()).toMatchObject([{ user_id: 'u1' }]);
+  });
+
+  it('unpacks no more than a body may have', async () => {
+    const { post } = await bound({ COLLECTOR_MAX_BODY_BYTES: '20000' });
+    const bomb = gzipSync(Buffer.alloc(10_000_000, ' '));
+
+    expect(bomb.length).toBeLessThan(20_000);
+    expect(await post(bomb, GZIP)).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
+    expect((await post(EVENT)).status).toBe(200);
+  });
+
+  it.each([
+    ['bytes that are not gzip', '{}', 'gzip', 400, 'malformed_gzip'],
+    ['half of it', gzipSync(JSON.stringify(EVENT)).subarray(0, 40), 'gzip', 400, 'malformed_gzip'],
+    ['another encoding', '{}', 'br', 415, 'unsupported_encoding'],
+  ])('refuses %s', async (_, body, encoding, status, code) => {
+    const { post } = await bound();
+
+    const answer = await post(body, { 'content-encoding': encoding });
+
+    expect(answer).toMatchObject({ status, body: { code } });
+  });
+
+  it.each([
+    ['any site', {}, SHOP],
+    ['a site of the list', { COLLECTOR_ALLOWED_ORIGINS: `https://a.example,${SHOP}` }, SHOP],
+    ['another site', { COLLECTOR_ALLOWED_ORIGINS: 'https://a.example' }, null],
+  ])('tells the browser of %s whether it may send', async (_, env, allowed) => {
+    const { url } = await start(env);
+
+    const preflight = await fetch(`${url}/v1/events`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: SHOP,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
+    });
+    const sent = await fetch(`${url}/v1/events`, {
+      method: 'POST',
+      headers: { origin: SHOP, 'content-type': 'application/json' },
+      body: JSON.stringify(EVENT),
+    });
+
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-max-age')).toBe('3600');
+    for (const { headers } of [preflight, sent]) {
+      expect(headers.get('access-control-allow-origin')).toBe(allowed);
+    }
+  });
+
+  it('shows its counters to no page of another site', async () => {
+    const { url } = await start();
+
+    const response = await fetch(`${url}/counters`, { headers: { origin: SHOP } });
+
+    expect(response.status).toBe(200);
+    expect(response.headers.has('access-control-allow-origin')).toBe(false);
+  });
+
+  it('takes events on further paths', async () => {
+    const { url, sink } = await start({ COLLECTOR_PATHS: '/a.gif=/i, /e=/v1/events' });
+
+    const pixel = await fetch(`${url}/a.gif?e=pv&duid=d1&url=page_1`);
+    const { status } = await fetch(`${url}/e`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(EVENT),
+    });
+
+    expect([pixel.headers.get('content-type'), status]).toEqual(['image/gif', 200]);
+    expect(sink.stored.map(({ key }) => key.toString())).toEqual(['d1', 'u1']);
+  });
+
+  it('asks robots to stay away', async () => {
+    const { url } = await start();
+
+    expect(await (await fetch(`${url}/robots.txt`)).text()).toContain('Disallow: /');
+  });
+
+  async function bound(env: NodeJS.ProcessEnv = {}) {
+    const running = await start(env);
+    return {
+      post: (body: unknown, headers: Record<string, string> = {}) => running.post(body, headers),
+      stored: () => running.stored(),
+    };
+  }
+});

@@ -1,0 +1,50 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+
+import type { FastifyInstance } from 'fastify';
+
+import { RequestError } from '../request-error.ts';
+
+const unzip = promisify(gunzip);
+
+/**
+ * Hands the bodies of requests to the handlers of this scope as bytes, unpacked when they come as gzip.
+ *
+ * The limit of the server holds for what comes over the wire and for what it unpacks to.
+ *
+ * @param contentTypes which ones are taken; without them any
+ */
+export function readBodies(server: FastifyInstance, contentTypes: readonly string[] = ['*']): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser([...contentTypes], { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  const maxBytes = server.initialConfig.bodyLimit ?? 0;
+  server.addHook('preHandler', async (request) => {
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding === 'identity' || !Buffer.isBuffer(request.body)) return;
+    request.body = await unpack(request.body, { encoding, maxBytes });
+  });
+}
+
+/** The bytes of a body; none for a request without one. */
+export function bodyOf({ body }: { readonly body: unknown }): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+async function unpack(
+  body: Buffer,
+  options: { readonly encoding: string; readonly maxBytes: number },
+): Promise<Buffer> {
+  if (options.encoding !== 'gzip') {
+    throw new RequestError('unsupported_encoding', 'the only content-encoding is gzip');
+  }
+  try {
+    return await unzip(body, { maxOutputLength: options.maxBytes });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new RequestError('body_too_large', `the body has more than ${options.maxBytes} bytes`);
+    }
+    throw new RequestError('malformed_gzip', 'the body is not gzip');
+  }
+}
