@@ -1,3 +1,4 @@
+export { murmur3 } from '@clickstream/service-core';
 export type {
   CallOptions,
   Cell,
@@ -55,7 +56,7 @@ export {
   type RowKey,
   type RowKeyParts,
 } from './lib/row-key.ts';
-export { murmur3, saltFor } from './lib/salt.ts';
+export { saltFor } from './lib/salt.ts';
 export {
   decodeBoolean,
   decodeDouble,

@@ -10,3 +10,9 @@ export function arrivalOf(request: FastifyRequest, receivedAt: number): Arrival 
     userAgent: request.headers['user-agent'] ?? null,
   };
 }
+
+/** The query as it was sent: names that are given twice, in their order. */
+export function queryOf(request: FastifyRequest): URLSearchParams {
+  const at = request.url.indexOf('?');
+  return new URLSearchParams(at === -1 ? '' : request.url.slice(at + 1));
+}

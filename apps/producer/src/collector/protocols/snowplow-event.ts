@@ -2,6 +2,7 @@ import type { EventType } from '@clickstream/event-schema';
 
 import type { EventInput } from '../event-input.ts';
 import { accept, reject, type Result } from '../rejection.ts';
+import { NO_PAGE } from './no-page.ts';
 
 /** The fields of one event on the wire; every value is a text. */
 export type SnowplowFields = ReadonlyMap<string, string>;
@@ -18,9 +19,6 @@ interface Parsed {
 }
 
 type Kind = Pick<EventInput, 'event_type' | 'event_name'>;
-
-/** What stands for the page of an event that has none, such as one that a server sends. */
-export const NO_PAGE = '(none)';
 
 const SCHEMA = /^iglu:([^/]+)\/([^/]+)\/jsonschema\/\d+-\d+-\d+$/;
 const OWN_VENDOR = 'com.snowplowanalytics.snowplow';

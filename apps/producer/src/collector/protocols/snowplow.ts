@@ -7,7 +7,7 @@ import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { checkCount, countRefusedRequests } from './refused-requests.ts';
 import { bodyOf, readBodies } from './request-body.ts';
-import { arrivalOf } from './request-facts.ts';
+import { arrivalOf, queryOf } from './request-facts.ts';
 import { sentAtOf, toEventInput } from './snowplow-event.ts';
 import { parsePayload, parseQuery, type SnowplowEntry } from './snowplow-payload.ts';
 
@@ -68,9 +68,4 @@ function toTracked(
   const isAnonymous = request.headers['sp-anonymous'] !== undefined;
   if (!isAnonymous || !result.ok) return { raw, result };
   return { raw, result: { ok: true, value: { ...result.value, ip: null } } };
-}
-
-function queryOf(request: FastifyRequest): URLSearchParams {
-  const at = request.url.indexOf('?');
-  return new URLSearchParams(at === -1 ? '' : request.url.slice(at + 1));
 }

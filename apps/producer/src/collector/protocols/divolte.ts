@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import { deriveUserId } from '../event-identity.ts';
+import { toClickEvent } from '../event-mapper.ts';
+import type { Result } from '../rejection.ts';
+import { fromBeacon, fromJsonSource, type DivolteInput } from './divolte-event.ts';
+import { parseJsonBody } from './event-body.ts';
+import { sendPixel } from './pixel.ts';
+import type { ProtocolContext } from './protocol.ts';
+import { checkCount, countRefusedRequests } from './refused-requests.ts';
+import { bodyOf, readBodies } from './request-body.ts';
+import { arrivalOf, queryOf } from './request-facts.ts';
+
+const SOURCE = 'divolte';
+const BEACON_PATH = '/csc-event';
+const JSON_PATH = '/mob-event';
+/** Every beacon is answered with the same: a browser that sends it back has had that beacon's answer already. */
+const ETAG = '"6b3edc43-20ec-4078-bc47-e965dd76b88a"';
+/** The browser may keep the image and has to ask before it shows it again; without that it would not send the ETag. */
+const CACHE_CONTROL = 'private, no-cache, proxy-revalidate';
+
+interface Entry {
+  readonly raw: unknown;
+  readonly input: Result<DivolteInput>;
+}
+
+/**
+ * Divolte's protocol: the beacon of divolte.js, `GET /csc-event`, and the JSON source, `POST /mob-event?p=<party id>`.
+ *
+ * Source: the documentation and the tag in https://github.com/divolte/divolte-collector
+ *
+ * A beacon knows nothing of its answer, and divolte.js sends none again. So an event of which nothing can be made is answered
+ * like the others, and becomes a dead letter.
+ */
+export function divolte(server: FastifyInstance, context: ProtocolContext): void {
+  readBodies(server);
+  countRefusedRequests(server, { ...context, source: SOURCE });
+  const { service, clock, visitorHashKey, maxBatchEvents } = context;
+  const mapperOptions = { source: SOURCE, visitorHashKey, sender: 'device' } as const;
+  const collect = async (request: FastifyRequest, entries: readonly Entry[]): Promise<void> => {
+    checkCount(entries.length, maxBatchEvents);
+    const arrival = arrivalOf(request, clock.now());
+    await service.collectTracked(
+      entries.map(({ raw, input }) => ({
+        raw,
+        result: input.ok ? toClickEvent(input.value, arrival, mapperOptions) : input,
+      })),
+      {
+        origin: { source: SOURCE, receivedAt: arrival.receivedAt },
+        visitorKey: deriveUserId(arrival, visitorHashKey),
+      },
+    );
+  };
+  // HEAD is nothing that the tag sends, and must not count as an event.
+  server.get(BEACON_PATH, { exposeHeadRoute: false }, async (request, reply) => {
+    const isRefetch = request.headers['if-none-match']?.includes(ETAG) === true;
+    if (!isRefetch) await collect(request, [beaconIn(request)]);
+    // Only now: an answer of 503 must not carry the ETag.
+    void reply.header('etag', ETAG);
+    return isRefetch
+      ? reply.code(304).header('cache-control', CACHE_CONTROL).send()
+      : sendPixel(reply, CACHE_CONTROL);
+  });
+  server.post(JSON_PATH, async (request, reply) => {
+    await collect(request, jsonEventsIn(request));
+    return reply.code(204).send();
+  });
+}
+
+function beaconIn(request: FastifyRequest): Entry {
+  const query = queryOf(request);
+  return { raw: Object.fromEntries([...query].toReversed()), input: fromBeacon(query) };
+}
+
+/** One event, or each member of an array. */
+function jsonEventsIn(request: FastifyRequest): Entry[] {
+  const partyId = queryOf(request).get('p');
+  return parseJsonBody(bodyOf(request)).map((event) => {
+    const input = event.ok ? fromJsonSource(event.value, partyId) : event;
+    return { raw: { p: partyId, event: event.ok ? event.value : null }, input };
+  });
+}
