@@ -63,12 +63,9 @@ const PROPERTY_NAMES: Readonly<Record<string, string>> = {
  * What a Snowplow tracker says of one event, in the terms of `/v1/events`. Pure.
  *
  * Source: the tracker protocol, https://docs.snowplow.io/docs/events/http-requests
- *
- * @param serverId the id in the collector's own cookie; null without one
  */
 export function toEventInput(
   fields: SnowplowFields,
-  serverId: string | null,
 ): Result<Omit<EventInput, string> & Record<string, unknown>> {
   const parsed = parse(fields);
   if (!parsed.ok) return parsed;
@@ -76,7 +73,7 @@ export function toEventInput(
   if (!kind.ok) return kind;
   return accept({
     ...kind.value,
-    ...visitorOf(fields, serverId),
+    ...visitorOf(fields),
     event_id: fields.get('eid'),
     session_id: fields.get('sid'),
     page_view_id: pageViewIdOf(parsed.value.contexts),
@@ -112,14 +109,11 @@ function kindOf(fields: SnowplowFields, event: SelfDescribing | undefined): Resu
 
 const ALL_CODES = [...Object.keys(TYPES), 'ue'].join(', ');
 
-function visitorOf(
-  fields: SnowplowFields,
-  serverId: string | null,
-): Pick<EventInput, 'user_id' | 'user_id_kind'> {
+function visitorOf(fields: SnowplowFields): Pick<EventInput, 'user_id' | 'user_id_kind'> {
   const known = fields.get('uid');
   if (known !== undefined) return { user_id: known, user_id_kind: 'user' };
-  const anonymous = fields.get('duid') ?? fields.get('nuid') ?? serverId;
-  return anonymous === null ? {} : { user_id: anonymous, user_id_kind: 'anonymous' };
+  const anonymous = fields.get('duid') ?? fields.get('nuid');
+  return anonymous === undefined ? {} : { user_id: anonymous, user_id_kind: 'anonymous' };
 }
 
 function parse(fields: SnowplowFields): Result<Parsed> {

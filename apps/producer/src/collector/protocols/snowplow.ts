@@ -47,7 +47,7 @@ export function snowplow(server: FastifyInstance, context: ProtocolContext): voi
   for (const path of PIXEL_PATHS) server.get(path, pixel);
 }
 
-/** `SP-Anonymous` means: keep neither the address nor an id of the visitor's. */
+/** `SP-Anonymous` means: do not keep the visitor's address. */
 function toTracked(
   { raw, fields }: SnowplowEntry,
   options: {
@@ -58,7 +58,7 @@ function toTracked(
 ): TrackedEvent {
   if (!fields.ok) return { raw, result: fields };
   const { request, arrival, visitorHashKey } = options;
-  const input = toEventInput(fields.value, null);
+  const input = toEventInput(fields.value);
   if (!input.ok) return { raw, result: input };
   const result = toClickEvent(
     input.value,
