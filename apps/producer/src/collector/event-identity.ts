@@ -15,19 +15,21 @@ export interface EventIdentity {
 /**
  * The same for every retry of an event. Pure.
  *
- * A client id that is no UUID is unique for its user only. Without a client id the content decides: two equal events of
+ * A client id that is no UUID is unique for its owner only. Without a client id the content decides: two equal events of
  * one user at the same millisecond are one event.
+ *
+ * @param options.owner within what the given id is unique: a user, or an application with all of its users
  */
 export function identify(
   given: string | null | undefined,
-  options: { readonly userId: string; readonly content: () => readonly unknown[] },
+  options: { readonly owner: readonly string[]; readonly content: () => readonly unknown[] },
 ): EventIdentity {
   if (given == null) {
     const name = JSON.stringify(options.content());
     return { eventId: nameBasedUuid(name, CONTENT_NAMESPACE), clientEventId: null };
   }
   if (UUID.test(given)) return { eventId: given.toLowerCase(), clientEventId: null };
-  const name = JSON.stringify([options.userId, given]);
+  const name = JSON.stringify([...options.owner, given]);
   return { eventId: nameBasedUuid(name, CLIENT_ID_NAMESPACE), clientEventId: given };
 }
 

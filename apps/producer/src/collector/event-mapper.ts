@@ -21,9 +21,15 @@ export interface MapperOptions {
   readonly visitorHashKey: string;
   /**
    * Who sends: a server, whose clock is right and who passes on what visitors do, or a visitor's device, whose clock may be
-   * wrong and whose address is the visitor's.
+   * wrong and whose address is the visitor's. Unknown is who may be either: the clock may be wrong, and the address is the
+   * visitor's only where the agent is a browser's.
    */
-  readonly sender: 'server' | 'device';
+  readonly sender: 'server' | 'device' | 'unknown';
+  /**
+   * Within what an event id of the sender's own is unique, when it is no UUID: its user, or the application. The latter is
+   * for trackers whose retry may name another user, because the visitor has logged in meanwhile.
+   */
+  readonly idScope?: 'user' | 'app';
 }
 
 const BROWSER = /^(?:Mozilla|Opera)\/\d/;
@@ -52,7 +58,7 @@ export function toClickEvent(
   const stable =
     timestampSource === 'client' ? content : { ...content, timestamp: value.timestamp };
   const { eventId, clientEventId } = identify(wellFormed(value.event_id), {
-    userId: who.value.user_id,
+    owner: options.idScope === 'app' ? ['app', content.app_id] : [who.value.user_id],
     content: () => [who.value.user_id, ...Object.values(stable), value.ip, value.user_agent],
   });
   return accept({
@@ -69,7 +75,7 @@ export function toClickEvent(
 function timeOf(input: EventInput, arrival: Arrival, options: MapperOptions): Result<EventTime> {
   const { receivedAt, sentAt = null } = arrival;
   const created = input.timestamp ?? null;
-  if (options.sender === 'device') return accept(deviceTime({ created, sent: sentAt }, receivedAt));
+  if (options.sender !== 'server') return accept(deviceTime({ created, sent: sentAt }, receivedAt));
   if (created === null) return reject('missing_timestamp', 'timestamp is missing');
   const time = parseEventTime(created, receivedAt);
   return time.ok ? accept({ timestamp: time.value, source: 'client' }) : time;
@@ -114,10 +120,12 @@ function visitorOf(input: EventInput, arrival: Arrival, options: MapperOptions):
     const kind = input.user_id_kind ?? 'user';
     return accept({ user_id: given, user_id_kind: kind, ip, user_agent: userAgent });
   }
-  if (ip === null) {
+  if (ip === null && options.sender === 'server') {
     return reject('missing_user_id', 'user_id is missing, and there is no ip to derive it from');
   }
-  const derived = deriveUserId({ ip, userAgent }, options.visitorHashKey);
+  // The address of a program that may be no visitor says who it is, and is not kept.
+  const seen = ip === null ? arrival : { ip, userAgent };
+  const derived = deriveUserId(seen, options.visitorHashKey);
   return accept({ user_id: derived, user_id_kind: 'derived', ip, user_agent: userAgent });
 }
 

@@ -5,6 +5,7 @@ import type { Rejection } from './rejection.ts';
 
 /** Below the longest record that brokers take by default, headers included. */
 const MAX_BYTES = 1_000_000;
+const TOO_DEEP = JSON.stringify('nested too deeply to be kept');
 
 /**
  * A record for what a tracker sent and no event can be made of: the consumer makes a dead letter of it. Pure.
@@ -17,7 +18,7 @@ export function toRefusedRecord(
   options: { readonly rejection: Rejection; readonly visitorKey: string },
 ): SinkRecord {
   const { code, message } = options.rejection;
-  const value = Buffer.from(JSON.stringify(raw));
+  const value = Buffer.from(toJson(raw));
   const isCut = value.length > MAX_BYTES;
   const note = isCut ? `; cut to ${MAX_BYTES} of ${value.length} bytes` : '';
   return {
@@ -25,4 +26,14 @@ export function toRefusedRecord(
     value: isCut ? value.subarray(0, MAX_BYTES) : value,
     headers: { [REFUSED_HEADER]: `${code}: ${message}${note}` },
   };
+}
+
+/** JSON is read to any depth, and written to that of the call stack only. */
+function toJson(raw: unknown): string {
+  try {
+    return JSON.stringify(raw);
+  } catch (error) {
+    if (error instanceof RangeError) return TOO_DEEP;
+    throw error;
+  }
 }

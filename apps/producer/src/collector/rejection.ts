@@ -9,7 +9,7 @@ export const REJECTION_CODES = [
   'not_an_object',
   'missing_url',
   'missing_timestamp',
-  /** Neither a user_id nor an address to make one from. */
+  /** Neither a user_id nor an address to make one from; or none of the ids that a tracker has to send. */
   'missing_user_id',
   ...INPUT_FIELDS.map((field): `invalid_${InputField}` => `invalid_${field}`),
   /** A tracker's event of a kind that its protocol does not know. */

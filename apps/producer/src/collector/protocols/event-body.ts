@@ -12,21 +12,38 @@ const BYTE_ORDER_MARK = /^\uFEFF/;
  * @throws RequestError `invalid_utf8` or `malformed_json`: nothing of a damaged JSON text can be trusted.
  */
 export function parseJsonBody(body: Buffer): Result<unknown>[] {
-  if (!isUtf8(body)) throw new RequestError('invalid_utf8', 'the body is not UTF-8');
-  const text = decode(body);
+  const text = textOf(body);
   if (text.trim() === '') return [];
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.map(accept) : [accept(value)];
-  } catch {
-    throw new RequestError('malformed_json', 'the body is not JSON');
-  }
+  const value = parseText(text);
+  return Array.isArray(value) ? value.map(accept) : [accept(value)];
+}
+
+/**
+ * The value of a JSON body. Pure.
+ *
+ * @throws RequestError `invalid_utf8` or `malformed_json`
+ */
+export function parseJson(body: Buffer): unknown {
+  return parseText(textOf(body));
 }
 
 /** The events of an NDJSON body, one per line; a damaged line is one refused event. Empty lines do not count. Pure. */
 export function parseNdjsonBody(body: Buffer): Result<unknown>[] {
   const lines = isUtf8(body) ? decode(body).split('\n') : splitLines(body);
   return lines.filter((line) => typeof line !== 'string' || line.trim() !== '').map(parseLine);
+}
+
+function textOf(body: Buffer): string {
+  if (!isUtf8(body)) throw new RequestError('invalid_utf8', 'the body is not UTF-8');
+  return decode(body);
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RequestError('malformed_json', 'the body is not JSON');
+  }
 }
 
 function parseLine(line: string | undefined): Result<unknown> {

@@ -211,6 +211,16 @@ describe('the Snowplow protocol', () => {
     expect(await collector.stored()).toMatchObject([{ ip: null, user_id_kind: 'derived' }]);
   });
 
+  it('takes no server for the visitor whose events it sends', async () => {
+    await post([aPageView({ p: 'srv' })], { headers: { 'user-agent': 'node' } });
+    await post([aPageView({ p: 'srv', duid: undefined })], { headers: { 'user-agent': 'node' } });
+
+    expect(await collector.stored()).toMatchObject([
+      { user_id: 'd1', ip: null, user_agent: null },
+      { user_id_kind: 'derived', ip: null, user_agent: null },
+    ]);
+  });
+
   it('makes the same event of a retry that is sent later', async () => {
     const event = aPageView();
     await post([event]);

@@ -63,7 +63,7 @@ function toTracked(
   const result = toClickEvent(
     input.value,
     { ...arrival, sentAt: sentAtOf(fields.value) },
-    { source: SOURCE, visitorHashKey, sender: 'device' },
+    { source: SOURCE, visitorHashKey, sender: 'unknown' },
   );
   const isAnonymous = request.headers['sp-anonymous'] !== undefined;
   if (!isAnonymous || !result.ok) return { raw, result };

@@ -1,0 +1,33 @@
+/** An object of the Segment API; nothing in it can be relied on. */
+export type SegmentFields = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An object that is there; anything else is an empty one. Pure. */
+export function objectOf(value: unknown): SegmentFields {
+  return isObject(value) ? value : {};
+}
+
+/** A text that says something. Pure. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** An id: some senders give numbers. What can be none is left for the check of the fields to refuse. Pure. */
+export function idOf(value: unknown): unknown {
+  if (value === '' || value === null) return undefined;
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+}
+
+/** The fields but those named, and none that is empty. Pure. */
+export function without(fields: SegmentFields, names: ReadonlySet<string>): SegmentFields {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => !names.has(name) && !isEmpty(value)),
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return value == null || (isObject(value) && Object.keys(value).length === 0);
+}

@@ -1,0 +1,94 @@
+import { RequestError } from '../request-error.ts';
+import { parseJson } from './event-body.ts';
+import { isObject, type SegmentFields } from './segment-fields.ts';
+
+/** The events of one request, and what it says of all of them. */
+export interface SegmentRequest {
+  readonly events: readonly unknown[];
+  /** The body as a whole: that of the one event, or the batch around the events. */
+  readonly envelope: SegmentFields;
+}
+
+/** Deeper names of a query are kept as they are, dots and all. */
+const MAX_QUERY_DEPTH = 8;
+
+/**
+ * The body of a call for one event. Pure.
+ *
+ * @throws RequestError `invalid_utf8`, `malformed_json` or `bad_request`
+ */
+export function parseSingle(body: Buffer): SegmentRequest {
+  const envelope = parseObject(body);
+  return { events: [envelope], envelope };
+}
+
+/**
+ * The body of a batch: `{"batch": [...], "sentAt", "context"}`. Pure.
+ *
+ * @throws RequestError `invalid_utf8`, `malformed_json` or `bad_request`
+ */
+export function parseBatch(body: Buffer): SegmentRequest {
+  const envelope = parseObject(body);
+  const { batch } = envelope;
+  if (!Array.isArray(batch)) throw new RequestError('bad_request', 'the body has no array "batch"');
+  return { events: batch, envelope };
+}
+
+/**
+ * The event of a pixel. A dot in a name leads into an object: `context.page.url`. Of a name that is given twice, the first
+ * value counts. Pure.
+ */
+export function parsePixel(query: URLSearchParams): SegmentFields {
+  const fields = emptyObject();
+  for (const [name, value] of [...query].toReversed()) {
+    const path = name.split('.');
+    const depth = Math.min(path.length, MAX_QUERY_DEPTH) - 1;
+    let target = fields;
+    for (const parent of path.slice(0, depth)) target = childOf(target, parent);
+    target[path.slice(depth).join('.')] = value;
+  }
+  return fields;
+}
+
+/**
+ * Whose events they are: the write key in `Authorization: Basic`, `X-Write-Key`, the body or the query; null without one.
+ * A secret behind the key's colon is left out. Pure.
+ */
+export function writeKeyOf(given: {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly envelope: SegmentFields;
+  readonly query: URLSearchParams;
+}): string | null {
+  const { headers, envelope, query } = given;
+  const { authorization, 'x-write-key': header } = headers;
+  const [, basic] = /^basic +(\S+)$/i.exec(String(authorization ?? '')) ?? [];
+  const candidates = [
+    basic === undefined ? undefined : Buffer.from(basic, 'base64').toString('utf8'),
+    header,
+    envelope['writeKey'],
+    query.get('writeKey'),
+  ];
+  for (const candidate of candidates) {
+    const [key] = typeof candidate === 'string' ? candidate.split(':') : [];
+    if (key !== undefined && key !== '') return key;
+  }
+  return null;
+}
+
+function parseObject(body: Buffer): SegmentFields {
+  const value = parseJson(body);
+  if (!isObject(value)) throw new RequestError('bad_request', 'the body is no JSON object');
+  return value;
+}
+
+function childOf(parent: Record<string, unknown>, name: string): Record<string, unknown> {
+  const present = parent[name];
+  const child = isObject(present) ? present : emptyObject();
+  parent[name] = child;
+  return child;
+}
+
+/** Without a prototype, a member named `__proto__` is a member like any other. */
+function emptyObject(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
+}

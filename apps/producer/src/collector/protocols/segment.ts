@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import type { TrackedEvent } from '../collector-service.ts';
+import { deriveUserId } from '../event-identity.ts';
+import { toClickEvent, type Arrival } from '../event-mapper.ts';
+import { sendPixel } from './pixel.ts';
+import type { ProtocolContext } from './protocol.ts';
+import { checkCount, countRefusedRequests } from './refused-requests.ts';
+import { bodyOf, readBodies } from './request-body.ts';
+import { arrivalOf, queryOf } from './request-facts.ts';
+import {
+  isFromDevice,
+  SEGMENT_TYPES,
+  sentAtOf,
+  toEventInput,
+  type SegmentCommon,
+  type SegmentType,
+} from './segment-event.ts';
+import {
+  parseBatch,
+  parsePixel,
+  parseSingle,
+  writeKeyOf,
+  type SegmentRequest,
+} from './segment-payload.ts';
+
+const SOURCE = 'segment';
+/** Jitsu's own paths take the same calls. */
+const PREFIXES = ['/v1', '/api/s', '/api/s/s2s'];
+const BATCH_PATHS = [
+  '/beacon/v1/batch',
+  ...PREFIXES.flatMap((prefix) => [`${prefix}/batch`, `${prefix}/b`]),
+];
+/** Where the event says its type itself. */
+const EVENT_PATHS = ['/api/s/event', '/api/s/s2s/event'];
+const PIXEL_TYPES = ['track', 'page'] as const;
+
+type Collect = (request: FastifyRequest, sent: SegmentRequest, type?: SegmentType) => Promise<void>;
+
+/**
+ * The HTTP API of Segment, as the SDKs of Segment, RudderStack and Jitsu speak it: `POST /v1/<type>` (`/v1/<first letter>`),
+ * `/v1/batch`, `/beacon/v1/batch` and `/api/s/<type>`, the pixels `/pixel/v1/track` and `/pixel/v1/page`, and the settings
+ * that the browser SDK asks for.
+ *
+ * An SDK drops what is answered with 400 and sends again what is answered with 5xx. So a bad event in a good request is
+ * answered like the others, and becomes a dead letter.
+ */
+export function segment(server: FastifyInstance, context: ProtocolContext): void {
+  readBodies(server);
+  countRefusedRequests(server, { ...context, source: SOURCE });
+  const collect: Collect = async (request, sent, type) => {
+    checkCount(sent.events.length, context.maxBatchEvents);
+    const { visitorHashKey } = context;
+    const { events, envelope } = sent;
+    const arrival = arrivalOf(request, context.clock.now());
+    const { headers } = request;
+    const writeKey = writeKeyOf({ headers, envelope, query: queryOf(request) });
+    const common = { type, writeKey, envelope };
+    await context.service.collectTracked(
+      events.map((raw) => toTracked(raw, { common, arrival, visitorHashKey })),
+      {
+        origin: { source: SOURCE, receivedAt: arrival.receivedAt },
+        visitorKey: deriveUserId(arrival, visitorHashKey),
+      },
+    );
+  };
+  addCalls(server, collect);
+  addPixels(server, collect);
+  addSettings(server);
+}
+
+function addCalls(server: FastifyInstance, collect: Collect): void {
+  const add = (path: string, parse: typeof parseSingle, type?: SegmentType): void => {
+    server.post(path, async (request) => {
+      await collect(request, parse(bodyOf(request)), type);
+      return { success: true };
+    });
+  };
+  for (const type of SEGMENT_TYPES) {
+    for (const prefix of PREFIXES) {
+      add(`${prefix}/${type}`, parseSingle, type);
+      add(`${prefix}/${type.charAt(0)}`, parseSingle, type);
+    }
+  }
+  for (const path of EVENT_PATHS) add(path, parseSingle);
+  for (const path of BATCH_PATHS) add(path, parseBatch);
+}
+
+/** Nobody asks for an image again by itself: each request without an id is an event of its own. */
+function addPixels(server: FastifyInstance, collect: Collect): void {
+  for (const type of PIXEL_TYPES) {
+    server.get(`/pixel/v1/${type}`, async (request, reply) => {
+      const fields = parsePixel(queryOf(request));
+      const event = { messageId: randomUUID(), ...fields };
+      await collect(request, { events: [event], envelope: fields }, type);
+      return sendPixel(reply);
+    });
+  }
+}
+
+/**
+ * Tells the browser SDK to send its events here, and to send no figures about itself to its maker.
+ */
+function addSettings(server: FastifyInstance): void {
+  server.get<{ Params: { writeKey: string } }>('/v1/projects/:writeKey/settings', (request) => ({
+    integrations: {
+      'Segment.io': {
+        apiKey: request.params.writeKey,
+        apiHost: `${request.host}/v1`,
+        protocol: request.protocol,
+      },
+    },
+    metrics: { sampleRate: 0 },
+  }));
+}
+
+function toTracked(
+  raw: unknown,
+  options: {
+    readonly common: SegmentCommon;
+    readonly arrival: Arrival;
+    readonly visitorHashKey: string;
+  },
+): TrackedEvent {
+  const { common, arrival, visitorHashKey } = options;
+  const input = toEventInput(raw, common);
+  if (!input.ok) return { raw, result: input };
+  const { envelope } = common;
+  const result = toClickEvent(
+    input.value,
+    { ...arrival, sentAt: sentAtOf(raw, envelope) },
+    {
+      source: SOURCE,
+      visitorHashKey,
+      sender: isFromDevice(raw, envelope) ? 'device' : 'unknown',
+      idScope: 'app',
+    },
+  );
+  return { raw, result };
+}
