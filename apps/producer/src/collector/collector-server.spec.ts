@@ -42,11 +42,17 @@ describe('the collector’s server', () => {
     expect(answer).toMatchObject({ status, body: { code } });
   });
 
-  it.each([
-    ['any site', {}, SHOP],
-    ['a site of the list', { COLLECTOR_ALLOWED_ORIGINS: `https://a.example,${SHOP}` }, SHOP],
-    ['another site', { COLLECTOR_ALLOWED_ORIGINS: 'https://a.example' }, null],
-  ])('tells the browser of %s whether it may send', async (_, env, allowed) => {
+  it.each<[string, NodeJS.ProcessEnv, string | null, string | null]>([
+    ['any site', {}, SHOP, 'true'],
+    ['any site, when others can reach it', { COLLECTOR_HOST: '0.0.0.0' }, '*', null],
+    [
+      'a site of the list',
+      { COLLECTOR_ALLOWED_ORIGINS: `https://a.example,${SHOP}` },
+      SHOP,
+      'true',
+    ],
+    ['another site', { COLLECTOR_ALLOWED_ORIGINS: 'https://a.example' }, null, 'true'],
+  ])('tells the browser of %s whether it may send', async (_, env, allowed, withCookies) => {
     const { url } = await start(env);
 
     const preflight = await fetch(`${url}/v1/events`, {
@@ -67,6 +73,7 @@ describe('the collector’s server', () => {
     expect(preflight.headers.get('access-control-max-age')).toBe('3600');
     for (const { headers } of [preflight, sent]) {
       expect(headers.get('access-control-allow-origin')).toBe(allowed);
+      expect(headers.get('access-control-allow-credentials')).toBe(withCookies);
     }
   });
 

@@ -22,6 +22,8 @@ export interface CollectorServerOptions {
   readonly limits: HttpLimits;
   /** Addresses or networks whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** The address that it will listen on. */
+  readonly host: string;
   /** Sites whose pages may send; undefined for every site. */
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Further paths, and the path of a protocol that each stands for. */
@@ -35,6 +37,7 @@ export interface CollectorServerOptions {
 
 const RETRY_AFTER_SECONDS = '1';
 const PREFLIGHT_SECONDS = 3_600;
+const LOOPBACK = /^(?:127\.|::1$|localhost$)/;
 
 /** The HTTP server with its limits; it does not listen yet. */
 export function createCollectorServer(options: CollectorServerOptions): FastifyInstance {
@@ -67,11 +70,15 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
   return server;
 }
 
-/** Trackers send cookies, so the origin is named and never `*`. */
-function corsOptions({ allowedOrigins }: CollectorServerOptions): FastifyCorsOptions {
+/**
+ * A site of the list may send its cookies too, which some trackers always do. Without a list every site may send, and with
+ * its cookies to this machine only.
+ */
+function corsOptions({ allowedOrigins, host }: CollectorServerOptions): FastifyCorsOptions {
+  const isLoopback = LOOPBACK.test(host);
   return {
-    origin: allowedOrigins === undefined ? true : [...allowedOrigins],
-    credentials: true,
+    origin: allowedOrigins === undefined ? (isLoopback ? true : '*') : [...allowedOrigins],
+    credentials: allowedOrigins !== undefined || isLoopback,
     methods: ['GET', 'HEAD', 'POST'],
     allowedHeaders: ['Authorization', 'Content-Encoding', 'Content-Type', 'SP-Anonymous'],
     maxAge: PREFLIGHT_SECONDS,
