@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { isSwapped, swapIn, swapOut } from './package-swap.ts';
 import { guardSwap } from './swap-guard.ts';
@@ -21,6 +21,7 @@ describe('swapping the manifest', () => {
 
   afterEach(() => {
     rmSync(dir, { recursive: true });
+    rmSync(dirname(licence), { recursive: true });
   });
 
   function manifest(): string {
