@@ -20,6 +20,7 @@ import type { FastifyInstance } from 'fastify';
 import { ArrivalCounters } from './collector/arrival-counters.ts';
 import { createCollectorServer } from './collector/collector-server.ts';
 import { CollectorService, type StoragePath } from './collector/collector-service.ts';
+import { isLoopback } from './collector/loopback.ts';
 import { PROTOCOLS } from './collector/protocols/protocols.ts';
 import type { CollectorConfig } from './config.ts';
 import type { EventSink } from './sink/event-sink.ts';
@@ -72,6 +73,9 @@ class Collector implements CollectorApp {
     this.#lifecycle.add('http', () => this.#finishRequests());
     await this.#server.listen({ host, port });
     this.#deps.logger.info('listening', { host, port: this.port });
+    if (this.#config.access.writeKeys.size === 0 && !isLoopback(host)) {
+      this.#deps.logger.warn('open_to_everybody', { host, variable: 'COLLECTOR_WRITE_KEYS' });
+    }
     try {
       await this.#connect();
     } catch (error) {
@@ -131,7 +135,7 @@ class Collector implements CollectorApp {
   }
 
   #createServer(): FastifyInstance {
-    const { http, events, visitorHashKey } = this.#config;
+    const { http, events, access, visitorHashKey } = this.#config;
     const { logger, clock = systemClock } = this.#deps;
     const counters = new ArrivalCounters();
     const service = new CollectorService({
@@ -142,7 +146,11 @@ class Collector implements CollectorApp {
     return createCollectorServer({
       ...http,
       protocols: PROTOCOLS,
-      context: { service, counters, clock, visitorHashKey, maxBatchEvents: events.maxBatchEvents },
+      context: {
+        ...{ service, counters, clock, visitorHashKey },
+        maxBatchEvents: events.maxBatchEvents,
+        writeKeys: access.writeKeys,
+      },
       isReady: () => this.#path() !== undefined && !this.#stopping.signal.aborted,
       checks: {
         registry: () => {

@@ -27,6 +27,7 @@ describe('loadCollectorConfig', () => {
       COLLECTOR_HEADERS_TIMEOUT: '1m',
       COLLECTOR_ALLOWED_ORIGINS: 'https://shop.example/, shop.example',
       COLLECTOR_PATHS: '/p.gif=/i, /p.gif, a=/i',
+      COLLECTOR_WRITE_KEYS: 'shop, blog:secret',
     });
 
     expect(problems.map(({ variable }) => variable).toSorted()).toEqual([
@@ -38,6 +39,7 @@ describe('loadCollectorConfig', () => {
       'COLLECTOR_PATHS',
       'COLLECTOR_TRUSTED_PROXIES',
       'COLLECTOR_TRUSTED_PROXIES',
+      'COLLECTOR_WRITE_KEYS',
       'KAFKA_BROKERS',
       'SCHEMA_REGISTRY_URL',
       'VISITOR_HASH_KEY',
@@ -60,6 +62,7 @@ describe('loadSenderConfig', () => {
   it('finds the collector where it listens by default', () => {
     expect(loadSenderConfig({}).collectorUrl).toBe('http://127.0.0.1:8080');
     expect(loadSenderConfig({ COLLECTOR_PORT: '9000' }).collectorUrl).toBe('http://127.0.0.1:9000');
+    expect(loadSenderConfig({ COLLECTOR_WRITE_KEYS: 'shop,blog' }).writeKey).toBe('shop');
     expect(loadSenderConfig({ COLLECTOR_URL: 'http://a' }).collectorUrl).toBe('http://a');
     expect(loadSenderConfig({ COLLECTOR_URL: 'http://a' }, 'http://b').collectorUrl).toBe(
       'http://b',

@@ -17,6 +17,10 @@ export interface CollectorConfig {
     readonly limits: HttpLimits;
   };
   readonly events: { readonly maxEventBytes: number; readonly maxBatchEvents: number };
+  readonly access: {
+    /** One of which each request must name; none for an open collector. */
+    readonly writeKeys: ReadonlySet<string>;
+  };
   readonly visitorHashKey: string;
   readonly kafka: {
     readonly brokers: readonly string[];
@@ -55,6 +59,7 @@ function readCollectorConfig(env: EnvReader): CollectorConfig {
       maxEventBytes: env.integer('COLLECTOR_MAX_EVENT_BYTES', { default: 64 * KIB, min: KIB }),
       maxBatchEvents: env.integer('COLLECTOR_MAX_BATCH_EVENTS', { default: 1_000, min: 1 }),
     },
+    access: { writeKeys: new Set(readWriteKeys(env)) },
     visitorHashKey: env.secret('VISITOR_HASH_KEY', { minLength: 16 }),
     kafka: {
       brokers: env.hosts('KAFKA_BROKERS'),
@@ -123,6 +128,17 @@ function readPaths(env: EnvReader): Map<string, string> {
   return paths;
 }
 
+/** Write keys and app ids such as `shop,blog`. */
+function readWriteKeys(env: EnvReader): string[] {
+  const name = 'COLLECTOR_WRITE_KEYS';
+  const keys = partsOf(env.optionalString(name) ?? '');
+  for (const key of keys) {
+    // Behind a colon senders put a secret, which is left out.
+    if (/[:\s]/.test(key)) env.problem(name, 'a key has a space or a colon in it');
+  }
+  return keys;
+}
+
 function partsOf(list: string): string[] {
   return list
     .split(',')
@@ -150,6 +166,8 @@ export interface SenderConfig {
   readonly stackDirectory: string;
   /** How long a batch is tried again while the collector is away. */
   readonly giveUpAfterMs: number;
+  /** The first of those that the collector knows; undefined for an open one. */
+  readonly writeKey: string | undefined;
 }
 
 /** Settings of the commands that send to a collector; `url` of the command line wins. */
@@ -162,6 +180,7 @@ export function loadSenderConfig(env: NodeJS.ProcessEnv, url?: string): SenderCo
       collectorUrl: reader.url('COLLECTOR_URL', { default: `http://${host}:${port}` }),
       stackDirectory: reader.string('CLICKSTREAM_STACK_DIR', { default: '.stack' }),
       giveUpAfterMs: reader.duration('SENDER_GIVE_UP_AFTER', { default: 300_000 }),
+      writeKey: readWriteKeys(reader)[0],
     };
   });
 }

@@ -35,9 +35,10 @@ export function replayCommand(env: NodeJS.ProcessEnv): Command {
       runCommand(env, {
         name: 'replay',
         load: (vars) => {
-          const { collectorUrl, stackDirectory, giveUpAfterMs } = loadSenderConfig(vars, flags.url);
+          const { stackDirectory, ...sender } = loadSenderConfig(vars, flags.url);
           return {
-            ...{ file, collectorUrl, giveUpAfterMs },
+            ...sender,
+            file,
             speed: flags.speed,
             concurrency: flags.concurrency,
             baseUrl: flags.baseUrl,

@@ -33,11 +33,11 @@ export function simulateCommand(env: NodeJS.ProcessEnv): Command {
       runCommand(env, {
         name: 'simulate',
         load: (vars) => {
-          const { collectorUrl, giveUpAfterMs } = loadSenderConfig(vars, flags.url);
+          const { collectorUrl, giveUpAfterMs, writeKey } = loadSenderConfig(vars, flags.url);
           return {
             ...{ events: flags.events, seed: flags.seed, startAt: flags.start },
             ...{ out: flags.out, ledger: flags.ledger, rate: flags.rate },
-            ...{ collectorUrl, giveUpAfterMs },
+            ...{ collectorUrl, giveUpAfterMs, writeKey },
           };
         },
         run: runSimulate,

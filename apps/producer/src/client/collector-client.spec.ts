@@ -9,15 +9,18 @@ describe('CollectorClient', () => {
   let server: Server;
   let replies: ((events: unknown[]) => Reply)[];
   let received: unknown[][];
+  let keys: unknown[];
   beforeEach(async () => {
     replies = [];
     received = [];
+    keys = [];
     server = createServer((request, response) => {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
         const events = JSON.parse(body) as unknown[];
         received.push(events);
+        keys.push(request.headers['x-write-key']);
         const [status, answer, headers] = (replies.shift() ?? accepted)(events);
         if (status === 0) response.destroy();
         else response.writeHead(status, headers).end(JSON.stringify(answer));
@@ -49,6 +52,13 @@ describe('CollectorClient', () => {
 
     expect(await client().post(['1', '2'])).toEqual({ accepted: 1, rejected });
     expect(await client().post(['1'])).toMatchObject({ accepted: 0 });
+  });
+
+  it('names its write key, if it has one', async () => {
+    await client({ writeKey: 'shop' }).post(['1']);
+    await client().post(['1']);
+
+    expect(keys).toEqual(['shop', undefined]);
   });
 
   it('sends the same events again while the collector is away or busy', async () => {
@@ -101,6 +111,7 @@ describe('CollectorClient', () => {
     ['another server', [200, 'hello']],
     ['a missing route', [404, {}]],
     ['a count that does not add up', [200, { accepted: 5, rejected: [] }]],
+    ['a collector that does not know its key', [401, { code: 'unknown_key' }]],
     ['a damaged request', [400, { accepted: 0, rejected: [], code: 'malformed_json' }]],
   ] as [string, Reply][])('does not repeat itself before %s', async (_name, reply) => {
     replies = [() => reply];

@@ -9,6 +9,8 @@ export interface CollectorClientOptions {
   readonly url: string;
   /** How long one batch is tried again while the collector is slow or away. */
   readonly giveUpAfterMs: number;
+  /** For a collector that is not open to everybody. */
+  readonly writeKey?: string | undefined;
   readonly signal?: AbortSignal;
   /** Called now and then while the collector keeps the sender waiting. */
   readonly onWaiting?: (reason: string) => void;
@@ -27,6 +29,7 @@ const postResultCheck = TypeCompiler.Compile(postResult);
 const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_RETRY_AFTER_MS = 30_000;
 const TELL_EVERY_MS = 5_000;
+const UNAUTHORIZED = 401;
 const TOO_LARGE = 413;
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -72,21 +75,24 @@ export class CollectorClient {
     if ((response.ok || response.status === 400) && postResultCheck.Check(body)) {
       if (body.accepted + body.rejected.length === events.length) return body;
     }
-    throw new SenderError(
-      `${this.#endpoint} answered ${response.status}, which is no collector's`,
-      {
-        code: 'SENDER_COLLECTOR_REFUSED',
-      },
-    );
+    const reason =
+      response.status === UNAUTHORIZED
+        ? 'refused the write key'
+        : `answered ${response.status}, which is no collector's`;
+    throw new SenderError(`${this.#endpoint} ${reason}`, { code: 'SENDER_COLLECTOR_REFUSED' });
   }
 
   async #request(body: string): Promise<Response> {
-    const { signal } = this.#options;
+    const { signal, writeKey } = this.#options;
     const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     try {
       return await fetch(this.#endpoint, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'user-agent': 'clickstream-sender' },
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'clickstream-sender',
+          ...(writeKey === undefined ? {} : { 'x-write-key': writeKey }),
+        },
         body,
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       });

@@ -3,6 +3,7 @@ import type { Logger } from '@clickstream/service-core';
 import { checkReadiness, type ReadinessCheck } from '@clickstream/service-kit';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 
+import { isLoopback } from './loopback.ts';
 import type { Protocol, ProtocolContext } from './protocols/protocol.ts';
 import { REQUEST_CODES, requestCodeOf, type RequestCode } from './request-error.ts';
 
@@ -37,7 +38,6 @@ export interface CollectorServerOptions {
 
 const RETRY_AFTER_SECONDS = '1';
 const PREFLIGHT_SECONDS = 3_600;
-const LOOPBACK = /^(?:127\.|::1$|localhost$)/;
 
 /** The HTTP server with its limits; it does not listen yet. */
 export function createCollectorServer(options: CollectorServerOptions): FastifyInstance {
@@ -75,12 +75,18 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
  * its cookies to this machine only.
  */
 function corsOptions({ allowedOrigins, host }: CollectorServerOptions): FastifyCorsOptions {
-  const isLoopback = LOOPBACK.test(host);
+  const isLocal = isLoopback(host);
   return {
-    origin: allowedOrigins === undefined ? (isLoopback ? true : '*') : [...allowedOrigins],
-    credentials: allowedOrigins !== undefined || isLoopback,
+    origin: allowedOrigins === undefined ? (isLocal ? true : '*') : [...allowedOrigins],
+    credentials: allowedOrigins !== undefined || isLocal,
     methods: ['GET', 'HEAD', 'POST'],
-    allowedHeaders: ['Authorization', 'Content-Encoding', 'Content-Type', 'SP-Anonymous'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Encoding',
+      'Content-Type',
+      'SP-Anonymous',
+      'X-Write-Key',
+    ],
     maxAge: PREFLIGHT_SECONDS,
   };
 }

@@ -5,6 +5,8 @@ export const REQUEST_CODES = {
   malformed_gzip: 400,
   no_events: 400,
   bad_request: 400,
+  /** The write key is missing, or none of those that may send. */
+  unknown_key: 401,
   not_found: 404,
   body_too_large: 413,
   batch_too_large: 413,

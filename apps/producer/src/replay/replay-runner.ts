@@ -13,6 +13,7 @@ export interface ReplayRunOptions {
   readonly file: string;
   readonly collectorUrl: string;
   readonly giveUpAfterMs: number;
+  readonly writeKey: string | undefined;
   readonly concurrency: number;
   readonly speed: number | undefined;
   readonly appId: string | undefined;
@@ -35,7 +36,7 @@ export async function runReplay(options: ReplayRunOptions, signal: AbortSignal):
   const state = new ReplayStateFile(
     options.stateFile ?? join(options.stateDirectory, `${survey.digest}.json`),
   );
-  const { collectorUrl, giveUpAfterMs, concurrency, speed, appId, baseUrl } = options;
+  const { collectorUrl, giveUpAfterMs, writeKey, concurrency, speed, appId, baseUrl } = options;
   const key = JSON.stringify([survey.digest, collectorUrl, appId, baseUrl]);
   const from = options.restart ? undefined : await state.load(key);
   const progress = new ProgressPrinter(say);
@@ -44,7 +45,10 @@ export async function runReplay(options: ReplayRunOptions, signal: AbortSignal):
   let reached = from;
   let savedAt = performance.now();
   const replay = new Replay(survey, {
-    client: new CollectorClient({ url: collectorUrl, giveUpAfterMs, signal, onWaiting }),
+    client: new CollectorClient({
+      url: collectorUrl,
+      ...{ giveUpAfterMs, writeKey, signal, onWaiting },
+    }),
     ...{ concurrency, speed, signal, from },
     event: { appId, baseUrl },
     clock: systemClock,

@@ -21,6 +21,7 @@ export interface SimulateRunOptions {
   readonly rate: number | undefined;
   readonly collectorUrl: string;
   readonly giveUpAfterMs: number;
+  readonly writeKey: string | undefined;
 }
 
 /** Writes an access log, or sends events and notes what was sent. */
@@ -32,10 +33,10 @@ export async function runSimulate(options: SimulateRunOptions, signal: AbortSign
     process.stdout.write(`${events} lines written to ${out}\n`);
     return;
   }
-  const { collectorUrl: url, giveUpAfterMs, rate } = options;
+  const { collectorUrl: url, giveUpAfterMs, writeKey, rate } = options;
   const planned = simulateEvents({ events, startAt, random });
   const client = new CollectorClient({
-    ...{ url, giveUpAfterMs, signal },
+    ...{ url, giveUpAfterMs, writeKey, signal },
     onWaiting: (reason) => process.stderr.write(`waiting: ${reason}\n`),
   });
   const counts = await sendEvents(planned, { client, rate, clock: systemClock, signal });

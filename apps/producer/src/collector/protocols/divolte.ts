@@ -1,21 +1,23 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import { deriveUserId } from '../event-identity.ts';
 import { toClickEvent } from '../event-mapper.ts';
 import type { Result } from '../rejection.ts';
 import { fromBeacon, fromJsonSource, type DivolteInput } from './divolte-event.ts';
 import { parseJsonBody } from './event-body.ts';
 import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
-import { checkCount, countRefusedRequests } from './refused-requests.ts';
+import { countRefusedRequests } from './refused-requests.ts';
 import { bodyOf, readBodies } from './request-body.ts';
-import { arrivalOf, queryOf } from './request-facts.ts';
+import { queryOf } from './request-facts.ts';
+import { collectTrackerRequest } from './tracker-request.ts';
 
 const SOURCE = 'divolte';
 const BEACON_PATH = '/csc-event';
 const JSON_PATH = '/mob-event';
 /** Every beacon is answered with the same: a browser that sends it back has had that beacon's answer already. */
 const ETAG = '"6b3edc43-20ec-4078-bc47-e965dd76b88a"';
+/** Of the query. The protocol has no write key, so it takes ours. */
+const KEY = 'key';
 /** The browser may keep the image and has to ask before it shows it again; without that it would not send the ETag. */
 const CACHE_CONTROL = 'private, no-cache, proxy-revalidate';
 
@@ -35,22 +37,22 @@ interface Entry {
 export function divolte(server: FastifyInstance, context: ProtocolContext): void {
   readBodies(server);
   countRefusedRequests(server, { ...context, source: SOURCE });
-  const { service, clock, visitorHashKey, maxBatchEvents } = context;
+  const { visitorHashKey } = context;
   const mapperOptions = { source: SOURCE, visitorHashKey, sender: 'device' } as const;
-  const collect = async (request: FastifyRequest, entries: readonly Entry[]): Promise<void> => {
-    checkCount(entries.length, maxBatchEvents);
-    const arrival = arrivalOf(request, clock.now());
-    await service.collectTracked(
-      entries.map(({ raw, input }) => ({
-        raw,
-        result: input.ok ? toClickEvent(input.value, arrival, mapperOptions) : input,
-      })),
+  const collect = (request: FastifyRequest, entries: readonly Entry[]): Promise<void> =>
+    collectTrackerRequest(
+      request,
       {
-        origin: { source: SOURCE, receivedAt: arrival.receivedAt },
-        visitorKey: deriveUserId(arrival, visitorHashKey),
+        source: SOURCE,
+        entries,
+        keys: [queryOf(request).get(KEY)],
+        toTracked: ({ raw, input }, arrival) => ({
+          raw,
+          result: input.ok ? toClickEvent(input.value, arrival, mapperOptions) : input,
+        }),
       },
+      context,
     );
-  };
   // HEAD is nothing that the tag sends, and must not count as an event.
   server.get(BEACON_PATH, { exposeHeadRoute: false }, async (request, reply) => {
     const isRefetch = request.headers['if-none-match']?.includes(ETAG) === true;
@@ -69,6 +71,8 @@ export function divolte(server: FastifyInstance, context: ProtocolContext): void
 
 function beaconIn(request: FastifyRequest): Entry {
   const query = queryOf(request);
+  // No part of what divolte.js computed the checksum of.
+  query.delete(KEY);
   return { raw: Object.fromEntries([...query].toReversed()), input: fromBeacon(query) };
 }
 

@@ -10,6 +10,8 @@ export interface ProtocolContext {
   readonly clock: Clock;
   readonly visitorHashKey: string;
   readonly maxBatchEvents: number;
+  /** One of which each request must name; none for an open collector. */
+  readonly writeKeys: ReadonlySet<string>;
 }
 
 /** One tracker's way to send events: adds its routes to a server of its own scope. */

@@ -1,3 +1,4 @@
+import { writeKeyIn } from '../access/write-keys.ts';
 import { RequestError } from '../request-error.ts';
 import { parseJson } from './event-body.ts';
 import { isObject, type SegmentFields } from './segment-fields.ts';
@@ -50,29 +51,14 @@ export function parsePixel(query: URLSearchParams): SegmentFields {
   return fields;
 }
 
-/**
- * Whose events they are: the write key in `Authorization: Basic`, `X-Write-Key`, the body or the query; null without one.
- * A secret behind the key's colon is left out. Pure.
- */
+/** The write key in the headers, else in the body or the query; null without one. Pure. */
 export function writeKeyOf(given: {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly envelope: SegmentFields;
   readonly query: URLSearchParams;
 }): string | null {
   const { headers, envelope, query } = given;
-  const { authorization, 'x-write-key': header } = headers;
-  const [, basic] = /^basic +(\S+)$/i.exec(String(authorization ?? '')) ?? [];
-  const candidates = [
-    basic === undefined ? undefined : Buffer.from(basic, 'base64').toString('utf8'),
-    header,
-    envelope['writeKey'],
-    query.get('writeKey'),
-  ];
-  for (const candidate of candidates) {
-    const [key] = typeof candidate === 'string' ? candidate.split(':') : [];
-    if (key !== undefined && key !== '') return key;
-  }
-  return null;
+  return writeKeyIn(headers, [envelope['writeKey'], query.get('writeKey')]);
 }
 
 function parseObject(body: Buffer): SegmentFields {

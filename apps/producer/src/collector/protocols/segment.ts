@@ -3,13 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { TrackedEvent } from '../collector-service.ts';
-import { deriveUserId } from '../event-identity.ts';
 import { toClickEvent, type Arrival } from '../event-mapper.ts';
 import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
-import { checkCount, countRefusedRequests } from './refused-requests.ts';
+import { countRefusedRequests } from './refused-requests.ts';
 import { bodyOf, readBodies } from './request-body.ts';
-import { arrivalOf, queryOf } from './request-facts.ts';
+import { queryOf } from './request-facts.ts';
 import {
   isFromDevice,
   SEGMENT_TYPES,
@@ -25,6 +24,7 @@ import {
   writeKeyOf,
   type SegmentRequest,
 } from './segment-payload.ts';
+import { collectTrackerRequest } from './tracker-request.ts';
 
 const SOURCE = 'segment';
 /** Jitsu's own paths take the same calls. */
@@ -50,20 +50,20 @@ type Collect = (request: FastifyRequest, sent: SegmentRequest, type?: SegmentTyp
 export function segment(server: FastifyInstance, context: ProtocolContext): void {
   readBodies(server);
   countRefusedRequests(server, { ...context, source: SOURCE });
-  const collect: Collect = async (request, sent, type) => {
-    checkCount(sent.events.length, context.maxBatchEvents);
-    const { visitorHashKey } = context;
-    const { events, envelope } = sent;
-    const arrival = arrivalOf(request, context.clock.now());
+  const { visitorHashKey } = context;
+  const collect: Collect = (request, { events, envelope }, type) => {
     const { headers } = request;
     const writeKey = writeKeyOf({ headers, envelope, query: queryOf(request) });
     const common = { type, writeKey, envelope };
-    await context.service.collectTracked(
-      events.map((raw) => toTracked(raw, { common, arrival, visitorHashKey })),
+    return collectTrackerRequest(
+      request,
       {
-        origin: { source: SOURCE, receivedAt: arrival.receivedAt },
-        visitorKey: deriveUserId(arrival, visitorHashKey),
+        source: SOURCE,
+        entries: events,
+        keys: events.map(() => writeKey),
+        toTracked: (raw, arrival) => toTracked(raw, { common, arrival, visitorHashKey }),
       },
+      context,
     );
   };
   addCalls(server, collect);

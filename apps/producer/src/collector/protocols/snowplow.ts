@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { TrackedEvent } from '../collector-service.ts';
-import { deriveUserId } from '../event-identity.ts';
 import { toClickEvent, type Arrival } from '../event-mapper.ts';
 import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
-import { checkCount, countRefusedRequests } from './refused-requests.ts';
+import { countRefusedRequests } from './refused-requests.ts';
 import { bodyOf, readBodies } from './request-body.ts';
-import { arrivalOf, queryOf } from './request-facts.ts';
+import { queryOf } from './request-facts.ts';
 import { sentAtOf, toEventInput } from './snowplow-event.ts';
 import { parsePayload, parseQuery, type SnowplowEntry } from './snowplow-payload.ts';
+import { collectTrackerRequest } from './tracker-request.ts';
 
 const SOURCE = 'snowplow';
 const POST_PATH = '/com.snowplowanalytics.snowplow/tp2';
@@ -24,18 +24,18 @@ const PIXEL_PATHS = ['/i', '/ice.png', POST_PATH];
 export function snowplow(server: FastifyInstance, context: ProtocolContext): void {
   readBodies(server);
   countRefusedRequests(server, { ...context, source: SOURCE });
-  const collect = async (request: FastifyRequest, entries: SnowplowEntry[]): Promise<void> => {
-    checkCount(entries.length, context.maxBatchEvents);
-    const { visitorHashKey } = context;
-    const arrival = arrivalOf(request, context.clock.now());
-    await context.service.collectTracked(
-      entries.map((entry) => toTracked(entry, { request, arrival, visitorHashKey })),
+  const { visitorHashKey } = context;
+  const collect = (request: FastifyRequest, entries: SnowplowEntry[]): Promise<void> =>
+    collectTrackerRequest(
+      request,
       {
-        origin: { source: SOURCE, receivedAt: arrival.receivedAt },
-        visitorKey: deriveUserId(arrival, visitorHashKey),
+        source: SOURCE,
+        entries,
+        keys: entries.flatMap(({ fields }) => (fields.ok ? [fields.value.get('aid') ?? null] : [])),
+        toTracked: (entry, arrival) => toTracked(entry, { request, arrival, visitorHashKey }),
       },
+      context,
     );
-  };
   server.post(POST_PATH, async (request, reply) => {
     await collect(request, parsePayload(bodyOf(request), queryOf(request)));
     return reply.type('text/plain').send('ok');

@@ -1,19 +1,23 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+import { checkWriteKeys, writeKeyIn } from '../access/write-keys.ts';
 import { toClickEvent } from '../event-mapper.ts';
 import { RequestError } from '../request-error.ts';
 import { parseJsonBody, parseNdjsonBody } from './event-body.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { checkCount, countRefusedRequests } from './refused-requests.ts';
 import { bodyOf, readBodies } from './request-body.ts';
-import { arrivalOf } from './request-facts.ts';
+import { arrivalOf, queryOf } from './request-facts.ts';
 
 const SOURCE = 'v1';
 /** `text/plain` is what a browser's sendBeacon sends for a string; it is read as JSON. */
 const JSON_TYPES = ['application/json', 'text/plain'];
 const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson'];
 
-/** `POST /v1/events`: one JSON event, an array of events, or one event per line. */
+/**
+ * `POST /v1/events`: one JSON event, an array of events, or one event per line. The write key is the user of Basic auth, the
+ * header `X-Write-Key`, or `key` in the query.
+ */
 export function v1Events(server: FastifyInstance, context: ProtocolContext): void {
   readBodies(server, [...JSON_TYPES, ...NDJSON_TYPES]);
   countRefusedRequests(server, { ...context, source: SOURCE });
@@ -26,6 +30,8 @@ export function v1Events(server: FastifyInstance, context: ProtocolContext): voi
     const arrival = arrivalOf(request, context.clock.now());
     const values = parseBody(request);
     checkCount(values.length, context.maxBatchEvents);
+    const key = writeKeyIn(request.headers, [queryOf(request).get('key')]);
+    checkWriteKeys({ keys: [key], events: values.length }, context.writeKeys);
     const result = await context.service.collect(
       values.map((v) => (v.ok ? toClickEvent(v.value, arrival, mapperOptions) : v)),
       { source: SOURCE, receivedAt: arrival.receivedAt },
