@@ -17,6 +17,7 @@ import {
 import { Lifecycle, type App } from '@clickstream/service-kit';
 import type { FastifyInstance } from 'fastify';
 
+import { RateLimits } from './collector/access/rate-limits.ts';
 import { ArrivalCounters } from './collector/arrival-counters.ts';
 import { createCollectorServer } from './collector/collector-server.ts';
 import { CollectorService, type StoragePath } from './collector/collector-service.ts';
@@ -150,6 +151,7 @@ class Collector implements CollectorApp {
         ...{ service, counters, clock, visitorHashKey },
         maxBatchEvents: events.maxBatchEvents,
         writeKeys: access.writeKeys,
+        rateLimits: new RateLimits(access.rates, clock),
       },
       isReady: () => this.#path() !== undefined && !this.#stopping.signal.aborted,
       checks: {

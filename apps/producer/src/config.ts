@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 
 import { readEnv, type EnvReader } from '@clickstream/service-kit';
 
+import type { RateLimitOptions } from './collector/access/rate-limits.ts';
 import type { HttpLimits } from './collector/collector-server.ts';
 import type { LaneSinkOptions } from './sink/lane-sink.ts';
 
@@ -20,6 +21,7 @@ export interface CollectorConfig {
   readonly access: {
     /** One of which each request must name; none for an open collector. */
     readonly writeKeys: ReadonlySet<string>;
+    readonly rates: RateLimitOptions;
   };
   readonly visitorHashKey: string;
   readonly kafka: {
@@ -36,6 +38,7 @@ export interface CollectorConfig {
 
 const KIB = 1_024;
 const MIB = 1_024 * KIB;
+const MAX_RATE = 1_000_000;
 
 /** @throws ConfigError naming every variable that cannot be used. */
 export function loadCollectorConfig(env: NodeJS.ProcessEnv): CollectorConfig {
@@ -59,7 +62,17 @@ function readCollectorConfig(env: EnvReader): CollectorConfig {
       maxEventBytes: env.integer('COLLECTOR_MAX_EVENT_BYTES', { default: 64 * KIB, min: KIB }),
       maxBatchEvents: env.integer('COLLECTOR_MAX_BATCH_EVENTS', { default: 1_000, min: 1 }),
     },
-    access: { writeKeys: new Set(readWriteKeys(env)) },
+    access: {
+      writeKeys: new Set(readWriteKeys(env)),
+      rates: {
+        perKey: env.integer('COLLECTOR_RATE_PER_KEY', { default: 0, min: 0, max: MAX_RATE }),
+        perAddress: env.integer('COLLECTOR_RATE_PER_ADDRESS', {
+          default: 0,
+          min: 0,
+          max: MAX_RATE,
+        }),
+      },
+    },
     visitorHashKey: env.secret('VISITOR_HASH_KEY', { minLength: 16 }),
     kafka: {
       brokers: env.hosts('KAFKA_BROKERS'),

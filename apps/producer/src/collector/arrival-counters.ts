@@ -12,7 +12,7 @@ export interface ArrivalCount {
   readonly received: number;
   /** Acknowledged by the brokers and answered with 2xx. */
   readonly accepted: number;
-  /** Refused for good, by the code of the refusal. */
+  /** Refused by the code of the refusal: for good, but for `rate_limited`, which the client sends again. */
   readonly rejected: Readonly<Record<string, number>>;
   /** Answered with 5xx: the client sends them again, and then they count again. */
   readonly unavailable: number;

@@ -5,7 +5,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 
 import { isLoopback } from './loopback.ts';
 import type { Protocol, ProtocolContext } from './protocols/protocol.ts';
-import { REQUEST_CODES, requestCodeOf, type RequestCode } from './request-error.ts';
+import { REQUEST_CODES, requestCodeOf, RequestError, type RequestCode } from './request-error.ts';
 
 export interface HttpLimits {
   readonly maxBodyBytes: number;
@@ -36,7 +36,7 @@ export interface CollectorServerOptions {
   readonly logger: Logger;
 }
 
-const RETRY_AFTER_SECONDS = '1';
+const RETRY_AFTER_SECONDS = 1;
 const PREFLIGHT_SECONDS = 3_600;
 
 /** The HTTP server with its limits; it does not listen yet. */
@@ -60,6 +60,11 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
   addHealthRoutes(server, options);
   void server.register(async (senders) => {
     await senders.register(cors, corsOptions(options));
+    // Behind CORS, so that a page may read why it was refused.
+    senders.addHook('onRequest', (request, _reply, done) => {
+      options.context.rateLimits.enter(request.ip);
+      done();
+    });
     for (const protocol of options.protocols) {
       await senders.register((scope, _options, done) => {
         protocol(scope, options.context);
@@ -87,6 +92,7 @@ function corsOptions({ allowedOrigins, host }: CollectorServerOptions): FastifyC
       'SP-Anonymous',
       'X-Write-Key',
     ],
+    exposedHeaders: ['Retry-After'],
     maxAge: PREFLIGHT_SECONDS,
   };
 }
@@ -118,6 +124,8 @@ function answerErrors(server: FastifyInstance, logger: Logger): void {
       logger.error('request_failed', { error: String(error), stack: error.stack });
       return answer(reply, code, 'the collector made a mistake; send the same events again');
     }
+    const seconds = error instanceof RequestError ? error.retryAfterSeconds : undefined;
+    if (seconds !== undefined) void reply.header('retry-after', seconds);
     return answer(reply, code, error.message);
   });
 }

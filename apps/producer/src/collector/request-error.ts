@@ -12,6 +12,8 @@ export const REQUEST_CODES = {
   batch_too_large: 413,
   unsupported_media_type: 415,
   unsupported_encoding: 415,
+  /** Too many events from this address or with this write key; nothing was taken. */
+  rate_limited: 429,
   internal_error: 500,
   /** Starting, stopping, or waiting for registry or brokers. */
   not_ready: 503,
@@ -22,16 +24,24 @@ export const REQUEST_CODES = {
 } as const;
 export type RequestCode = keyof typeof REQUEST_CODES;
 
+interface RequestErrorDetails {
+  readonly events?: number;
+  readonly retryAfterSeconds?: number;
+}
+
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RequestCode;
   /** How many events were in the request; one when nobody can know. */
   readonly events: number;
+  /** When the same request can pass; undefined where nobody can know. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: RequestCode, message: string, events = 1) {
+  constructor(code: RequestCode, message: string, details: RequestErrorDetails = {}) {
     super(message);
     this.code = code;
-    this.events = events;
+    this.events = details.events ?? 1;
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
 }
 

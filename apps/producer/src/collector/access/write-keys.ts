@@ -32,5 +32,5 @@ export function checkWriteKeys(
   if (known.size === 0) return;
   const { keys, events } = given;
   if (keys.length > 0 && keys.every((key) => key !== null && known.has(key))) return;
-  throw new RequestError('unknown_key', 'the write key is missing or unknown', events);
+  throw new RequestError('unknown_key', 'the write key is missing or unknown', { events });
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '@clickstream/service-core';
 import type { FastifyInstance } from 'fastify';
 
+import type { RateLimits } from '../access/rate-limits.ts';
 import type { ArrivalCounters } from '../arrival-counters.ts';
 import type { CollectorService } from '../collector-service.ts';
 
@@ -12,6 +13,7 @@ export interface ProtocolContext {
   readonly maxBatchEvents: number;
   /** One of which each request must name; none for an open collector. */
   readonly writeKeys: ReadonlySet<string>;
+  readonly rateLimits: RateLimits;
 }
 
 /** One tracker's way to send events: adds its routes to a server of its own scope. */

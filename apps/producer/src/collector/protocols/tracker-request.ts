@@ -31,7 +31,9 @@ export async function collectTrackerRequest<Entry>(
 ): Promise<void> {
   const { source, entries, keys, toTracked } = sent;
   checkCount(entries.length, context.maxBatchEvents);
-  checkWriteKeys({ keys, events: entries.length }, context.writeKeys);
+  const events = entries.length;
+  checkWriteKeys({ keys, events }, context.writeKeys);
+  context.rateLimits.admit({ address: request.ip, events, keys });
   const arrival = arrivalOf(request, context.clock.now());
   await context.service.collectTracked(
     entries.map((entry) => toTracked(entry, arrival)),

@@ -31,7 +31,9 @@ export function v1Events(server: FastifyInstance, context: ProtocolContext): voi
     const values = parseBody(request);
     checkCount(values.length, context.maxBatchEvents);
     const key = writeKeyIn(request.headers, [queryOf(request).get('key')]);
-    checkWriteKeys({ keys: [key], events: values.length }, context.writeKeys);
+    const sent = { events: values.length, keys: values.map(() => key) };
+    checkWriteKeys(sent, context.writeKeys);
+    context.rateLimits.admit({ ...sent, address: request.ip });
     const result = await context.service.collect(
       values.map((v) => (v.ok ? toClickEvent(v.value, arrival, mapperOptions) : v)),
       { source: SOURCE, receivedAt: arrival.receivedAt },
