@@ -1,4 +1,4 @@
-const esmOnly = ['kysely', 'uuid', 'commander'].join('|');
+const esmOnly = ['kysely', 'uuid', 'commander', 'cookie'].join('|');
 
 /**
  * Shared Jest settings: unit tests by default; with CLICKSTREAM_TESTS=integration every engine test, with

@@ -136,7 +136,7 @@ class Collector implements CollectorApp {
   }
 
   #createServer(): FastifyInstance {
-    const { http, events, access, visitorHashKey } = this.#config;
+    const { http, events, access, visitorHashKey, visitorCookie } = this.#config;
     const { logger, clock = systemClock } = this.#deps;
     const counters = new ArrivalCounters();
     const service = new CollectorService({
@@ -151,6 +151,7 @@ class Collector implements CollectorApp {
         ...{ service, counters, clock, visitorHashKey },
         maxBatchEvents: events.maxBatchEvents,
         writeKeys: access.writeKeys,
+        visitorCookie,
         rateLimits: new RateLimits(access.rates, clock),
       },
       isReady: () => this.#path() !== undefined && !this.#stopping.signal.aborted,

@@ -72,6 +72,11 @@ export function toClickEvent(
   });
 }
 
+/** Whether an agent calls itself a browser. Pure. */
+export function isBrowser(userAgent: string | null | undefined): boolean {
+  return userAgent != null && BROWSER.test(userAgent);
+}
+
 function timeOf(input: EventInput, arrival: Arrival, options: MapperOptions): Result<EventTime> {
   const { receivedAt, sentAt = null } = arrival;
   const created = input.timestamp ?? null;
@@ -110,8 +115,7 @@ type Visitor = Pick<ClickEvent, 'user_id' | 'user_id_kind' | 'ip' | 'user_agent'
 
 function visitorOf(input: EventInput, arrival: Arrival, options: MapperOptions): Result<Visitor> {
   // A server that passes events on must not be taken for the visitor.
-  const isVisitor =
-    options.sender === 'device' || (arrival.userAgent !== null && BROWSER.test(arrival.userAgent));
+  const isVisitor = options.sender === 'device' || isBrowser(arrival.userAgent);
   const ip = wellFormed(input.ip) ?? (isVisitor ? arrival.ip : null);
   const userAgent =
     wellFormed(input.user_agent) ?? (isVisitor ? wellFormed(arrival.userAgent) : null);

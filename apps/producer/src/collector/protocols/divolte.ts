@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { toClickEvent } from '../event-mapper.ts';
 import type { Result } from '../rejection.ts';
@@ -39,13 +39,14 @@ export function divolte(server: FastifyInstance, context: ProtocolContext): void
   countRefusedRequests(server, { ...context, source: SOURCE });
   const { visitorHashKey } = context;
   const mapperOptions = { source: SOURCE, visitorHashKey, sender: 'device' } as const;
-  const collect = (request: FastifyRequest, entries: readonly Entry[]): Promise<void> =>
+  const collect = (reply: FastifyReply, entries: readonly Entry[]): Promise<void> =>
     collectTrackerRequest(
-      request,
+      reply,
       {
         source: SOURCE,
         entries,
-        keys: [queryOf(request).get(KEY)],
+        keys: [queryOf(reply.request).get(KEY)],
+        mayUseCookie: false,
         toTracked: ({ raw, input }, arrival) => ({
           raw,
           result: input.ok ? toClickEvent(input.value, arrival, mapperOptions) : input,
@@ -56,7 +57,7 @@ export function divolte(server: FastifyInstance, context: ProtocolContext): void
   // HEAD is nothing that the tag sends, and must not count as an event.
   server.get(BEACON_PATH, { exposeHeadRoute: false }, async (request, reply) => {
     const isRefetch = request.headers['if-none-match']?.includes(ETAG) === true;
-    if (!isRefetch) await collect(request, [beaconIn(request)]);
+    if (!isRefetch) await collect(reply, [beaconIn(request)]);
     // Only now: an answer of 503 must not carry the ETag.
     void reply.header('etag', ETAG);
     return isRefetch
@@ -64,7 +65,7 @@ export function divolte(server: FastifyInstance, context: ProtocolContext): void
       : sendPixel(reply, CACHE_CONTROL);
   });
   server.post(JSON_PATH, async (request, reply) => {
-    await collect(request, jsonEventsIn(request));
+    await collect(reply, jsonEventsIn(request));
     return reply.code(204).send();
   });
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { RateLimits } from '../access/rate-limits.ts';
 import type { ArrivalCounters } from '../arrival-counters.ts';
 import type { CollectorService } from '../collector-service.ts';
+import type { VisitorCookieOptions } from '../visitors/visitor-cookie.ts';
 
 export interface ProtocolContext {
   readonly service: CollectorService;
@@ -14,6 +15,8 @@ export interface ProtocolContext {
   /** One of which each request must name; none for an open collector. */
   readonly writeKeys: ReadonlySet<string>;
   readonly rateLimits: RateLimits;
+  /** Undefined where visitors get none. */
+  readonly visitorCookie: VisitorCookieOptions | undefined;
 }
 
 /** One tracker's way to send events: adds its routes to a server of its own scope. */

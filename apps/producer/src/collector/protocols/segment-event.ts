@@ -12,6 +12,8 @@ export interface SegmentCommon {
   readonly writeKey: string | null;
   /** The body around the events of a batch. */
   readonly envelope: SegmentFields;
+  /** Whether the visitor of a cookie stands in where an event names nobody. */
+  readonly hasVisitor: boolean;
 }
 
 interface Page {
@@ -44,7 +46,7 @@ export function toEventInput(event: unknown, common: SegmentCommon): Result<Segm
   }
   const userId = idOf(event['userId']);
   const anonymousId = idOf(event['anonymousId']);
-  if (userId === undefined && anonymousId === undefined) {
+  if (userId === undefined && anonymousId === undefined && !common.hasVisitor) {
     return reject('missing_user_id', 'neither userId nor anonymousId is there');
   }
   const context = contextOf(event, common.envelope);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 import type { TrackedEvent } from '../collector-service.ts';
-import { toClickEvent, type Arrival } from '../event-mapper.ts';
+import { isBrowser, toClickEvent, type Arrival } from '../event-mapper.ts';
 import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { countRefusedRequests } from './refused-requests.ts';
@@ -29,15 +29,20 @@ import { collectTrackerRequest } from './tracker-request.ts';
 const SOURCE = 'segment';
 /** Jitsu's own paths take the same calls. */
 const PREFIXES = ['/v1', '/api/s', '/api/s/s2s'];
-const BATCH_PATHS = [
-  '/beacon/v1/batch',
-  ...PREFIXES.flatMap((prefix) => [`${prefix}/batch`, `${prefix}/b`]),
-];
-/** Where the event says its type itself. */
+const BATCH_PATHS = PREFIXES.flatMap((prefix) => [`${prefix}/batch`, `${prefix}/b`]);
+const BEACON_PATH = '/beacon/v1/batch';
 const EVENT_PATHS = ['/api/s/event', '/api/s/s2s/event'];
 const PIXEL_TYPES = ['track', 'page'] as const;
 
-type Collect = (request: FastifyRequest, sent: SegmentRequest, type?: SegmentType) => Promise<void>;
+/** What a route says of its events. */
+interface Route {
+  /** Undefined where the event says its type itself. */
+  readonly type?: SegmentType;
+  /** Only pages send pixels and beacons, whatever their agent is called. */
+  readonly isOfPages?: boolean;
+}
+
+type Collect = (reply: FastifyReply, sent: SegmentRequest, route: Route) => Promise<void>;
 
 /**
  * The HTTP API of Segment, as the SDKs of Segment, RudderStack and Jitsu speak it: `POST /v1/<type>` (`/v1/<first letter>`),
@@ -51,17 +56,21 @@ export function segment(server: FastifyInstance, context: ProtocolContext): void
   readBodies(server);
   countRefusedRequests(server, { ...context, source: SOURCE });
   const { visitorHashKey } = context;
-  const collect: Collect = (request, { events, envelope }, type) => {
-    const { headers } = request;
-    const writeKey = writeKeyOf({ headers, envelope, query: queryOf(request) });
-    const common = { type, writeKey, envelope };
+  const collect: Collect = (reply, { events, envelope }, { type, isOfPages = false }) => {
+    const { headers } = reply.request;
+    const writeKey = writeKeyOf({ headers, envelope, query: queryOf(reply.request) });
     return collectTrackerRequest(
-      request,
+      reply,
       {
         source: SOURCE,
         entries: events,
         keys: events.map(() => writeKey),
-        toTracked: (raw, arrival) => toTracked(raw, { common, arrival, visitorHashKey }),
+        mayUseCookie: isOfPages || isBrowser(headers['user-agent']),
+        toTracked: (raw, arrival, hasVisitor) =>
+          toTracked(raw, {
+            common: { type, writeKey, envelope, hasVisitor },
+            ...{ arrival, visitorHashKey },
+          }),
       },
       context,
     );
@@ -72,20 +81,21 @@ export function segment(server: FastifyInstance, context: ProtocolContext): void
 }
 
 function addCalls(server: FastifyInstance, collect: Collect): void {
-  const add = (path: string, parse: typeof parseSingle, type?: SegmentType): void => {
-    server.post(path, async (request) => {
-      await collect(request, parse(bodyOf(request)), type);
+  const add = (path: string, parse: typeof parseSingle, route: Route = {}): void => {
+    server.post(path, async (request, reply) => {
+      await collect(reply, parse(bodyOf(request)), route);
       return { success: true };
     });
   };
   for (const type of SEGMENT_TYPES) {
     for (const prefix of PREFIXES) {
-      add(`${prefix}/${type}`, parseSingle, type);
-      add(`${prefix}/${type.charAt(0)}`, parseSingle, type);
+      add(`${prefix}/${type}`, parseSingle, { type });
+      add(`${prefix}/${type.charAt(0)}`, parseSingle, { type });
     }
   }
   for (const path of EVENT_PATHS) add(path, parseSingle);
   for (const path of BATCH_PATHS) add(path, parseBatch);
+  add(BEACON_PATH, parseBatch, { isOfPages: true });
 }
 
 /** Nobody asks for an image again by itself: each request without an id is an event of its own. */
@@ -94,7 +104,8 @@ function addPixels(server: FastifyInstance, collect: Collect): void {
     server.get(`/pixel/v1/${type}`, async (request, reply) => {
       const fields = parsePixel(queryOf(request));
       const event = { messageId: randomUUID(), ...fields };
-      await collect(request, { events: [event], envelope: fields }, type);
+      const sent = { events: [event], envelope: fields };
+      await collect(reply, sent, { type, isOfPages: true });
       return sendPixel(reply);
     });
   }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { TrackedEvent } from '../collector-service.ts';
-import { toClickEvent, type Arrival } from '../event-mapper.ts';
+import { isBrowser, toClickEvent, type Arrival } from '../event-mapper.ts';
 import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { countRefusedRequests } from './refused-requests.ts';
@@ -25,23 +25,26 @@ export function snowplow(server: FastifyInstance, context: ProtocolContext): voi
   readBodies(server);
   countRefusedRequests(server, { ...context, source: SOURCE });
   const { visitorHashKey } = context;
-  const collect = (request: FastifyRequest, entries: SnowplowEntry[]): Promise<void> =>
-    collectTrackerRequest(
-      request,
+  const collect = (reply: FastifyReply, entries: SnowplowEntry[]): Promise<void> => {
+    const { request } = reply;
+    return collectTrackerRequest(
+      reply,
       {
         source: SOURCE,
         entries,
         keys: entries.flatMap(({ fields }) => (fields.ok ? [fields.value.get('aid') ?? null] : [])),
+        mayUseCookie: isBrowser(request.headers['user-agent']),
         toTracked: (entry, arrival) => toTracked(entry, { request, arrival, visitorHashKey }),
       },
       context,
     );
+  };
   server.post(POST_PATH, async (request, reply) => {
-    await collect(request, parsePayload(bodyOf(request), queryOf(request)));
+    await collect(reply, parsePayload(bodyOf(request), queryOf(request)));
     return reply.type('text/plain').send('ok');
   });
   const pixel = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    await collect(request, [parseQuery(queryOf(request))]);
+    await collect(reply, [parseQuery(queryOf(request))]);
     return sendPixel(reply);
   };
   for (const path of PIXEL_PATHS) server.get(path, pixel);

@@ -1,9 +1,11 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 
 import { checkWriteKeys } from '../access/write-keys.ts';
 import type { TrackedEvent } from '../collector-service.ts';
 import { deriveUserId } from '../event-identity.ts';
 import type { Arrival } from '../event-mapper.ts';
+import { toCookieVisit } from '../visitors/cookie-visit.ts';
+import { refusesCookies } from '../visitors/visitor-cookie.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { checkCount } from './refused-requests.ts';
 import { arrivalOf } from './request-facts.ts';
@@ -16,30 +18,38 @@ export interface TrackerRequest<Entry> {
   readonly entries: readonly Entry[];
   /** Whose events they are: one key for each event that can be read, null where it names none. */
   readonly keys: readonly (string | null)[];
-  readonly toTracked: (entry: Entry, arrival: Arrival) => TrackedEvent;
+  /** Whether it comes from where a cookie is kept, and the tracker may leave it to a cookie whose events they are. */
+  readonly mayUseCookie: boolean;
+  /** @param hasVisitor whether the visitor of a cookie stands in where an event names nobody */
+  readonly toTracked: (entry: Entry, arrival: Arrival, hasVisitor: boolean) => TrackedEvent;
 }
 
 /**
- * Stores what a tracker sent. Bad events become dead letters, and the tracker does not hear of them.
+ * Stores what a tracker sent. Bad events become dead letters, and the tracker does not hear of them. The reply gets the
+ * visitor's cookie when an event of that visitor was accepted.
  *
  * @throws RequestError when the request as a whole is refused
  */
 export async function collectTrackerRequest<Entry>(
-  request: FastifyRequest,
+  reply: FastifyReply,
   sent: TrackerRequest<Entry>,
   context: ProtocolContext,
 ): Promise<void> {
+  const { request } = reply;
+  const { headers } = request;
   const { source, entries, keys, toTracked } = sent;
-  checkCount(entries.length, context.maxBatchEvents);
   const events = entries.length;
+  checkCount(events, context.maxBatchEvents);
   checkWriteKeys({ keys, events }, context.writeKeys);
   context.rateLimits.admit({ address: request.ip, events, keys });
   const arrival = arrivalOf(request, context.clock.now());
-  await context.service.collectTracked(
-    entries.map((entry) => toTracked(entry, arrival)),
-    {
-      origin: { source, receivedAt: arrival.receivedAt },
-      visitorKey: deriveUserId(arrival, context.visitorHashKey),
-    },
-  );
+  const cookie = sent.mayUseCookie && !refusesCookies(headers) ? context.visitorCookie : undefined;
+  const tracked = entries.map((entry) => toTracked(entry, arrival, cookie !== undefined));
+  const visit = cookie === undefined ? undefined : toCookieVisit(tracked, { headers, cookie });
+  const result = await context.service.collectTracked(visit?.events ?? tracked, {
+    origin: { source, receivedAt: arrival.receivedAt },
+    visitorKey: deriveUserId(arrival, context.visitorHashKey),
+  });
+  const setCookie = visit?.setCookieAfter(result);
+  if (setCookie !== undefined) void reply.header('set-cookie', setCookie);
 }
