@@ -49,6 +49,7 @@ export class RecordedWriter {
   readonly #failures = new Map<string, number>();
   readonly #uncounted = new Map<string, number>();
   readonly #lanes: Promise<void>;
+  readonly #underWay = new Set<Promise<unknown>>();
   #sent = 0;
   #allRetriable = true;
   #longestCallMs = 0;
@@ -85,6 +86,11 @@ export class RecordedWriter {
       { timeoutMs: PROGRESS_TIMEOUT_MS },
     );
     this.#throwBug();
+  }
+
+  /** Waits until the calls that are under way now have ended, however. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
   }
 
   /** Waits for the calls under way. @throws whatever a call has thrown that is no {@link HBaseStoreError} */
@@ -146,13 +152,16 @@ export class RecordedWriter {
   /** One call with its time taken; `undefined` when it failed. */
   async #timed<T>(failures: Map<string, number>, call: () => Promise<T>): Promise<T | undefined> {
     const startedAt = performance.now();
+    const calling = call();
+    this.#underWay.add(calling);
     try {
-      return await call();
+      return await calling;
     } catch (error) {
       if (!(error instanceof HBaseStoreError)) throw error;
       this.#note(failures, error);
       return undefined;
     } finally {
+      this.#underWay.delete(calling);
       this.#longestCallMs = Math.max(this.#longestCallMs, performance.now() - startedAt);
     }
   }

@@ -30,11 +30,13 @@ export function describeServerFaults(suite: () => FaultSuite): void {
 
     await whileWriting(
       suite(),
-      async (table, progress) => {
+      async (table, progress, settled) => {
         const servers = await cluster.servers();
         cluster.signal('second', 'SIGSTOP');
         await cluster.allRegionsOn(servers.first, table);
         await progress();
+        // What still waits for it, it would acknowledge when it comes to, into a log that no local file system fences.
+        await settled();
         cluster.signal('second', 'SIGCONT');
         await cluster.ended('second');
         await cluster.restart();

@@ -20,7 +20,11 @@ export interface WhileWritingOptions {
  */
 export async function whileWriting(
   { cluster, drivers }: FaultSuite,
-  hurt: (table: string, progress: (rows?: number) => Promise<void>) => Promise<void>,
+  hurt: (
+    table: string,
+    progress: (rows?: number) => Promise<void>,
+    settled: () => Promise<void>,
+  ) => Promise<void>,
   options: WhileWritingOptions = {},
 ): Promise<void> {
   const { deadlineMs = 60_000, mayFail = false } = options;
@@ -31,10 +35,13 @@ export async function whileWriting(
   const progress = async (rows?: number): Promise<void> => {
     await Promise.all(writers.map((writer) => writer.progress(rows)));
   };
+  const settled = async (): Promise<void> => {
+    await Promise.all(writers.map((writer) => writer.settled()));
+  };
   let records: WriteRecord[];
   try {
     await progress();
-    await hurt(table, progress);
+    await hurt(table, progress, settled);
     await progress();
   } finally {
     records = await Promise.all(writers.map((writer) => writer.stop()));
