@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +75,17 @@ export class PrivateStack implements AsyncDisposable {
 
   signal(engine: PrivateEngine, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGTERM'): void {
     process.kill(this.pidOf(engine), signal);
+  }
+
+  /** SIGSTOP; resolves when none of its threads runs any more, since the signal reaches them one by one. */
+  async freeze(engine: PrivateEngine): Promise<void> {
+    this.signal(engine, 'SIGSTOP');
+    const tasks = `/proc/${String(this.pidOf(engine))}/task`;
+    await waitFor(`${engine} to stop`, () =>
+      readdirSync(tasks).every((task) =>
+        readFileSync(join(tasks, task, 'status'), 'utf8').includes('State:\tT'),
+      ),
+    );
   }
 
   /** What an engine has printed so far goes to this file. */

@@ -33,6 +33,9 @@ export const mysqlEngine: Engine<MySqlInstallation> = {
   async prepare(context, { server }) {
     const data = context.layout.data('mysql');
     await initialise(server, data);
+    // MariaDB clears its temporary folder when it starts, also of other servers' files. In the data it would be a database.
+    const temporary = `${data}-tmp`;
+    await mkdir(temporary, { recursive: true });
     // Repeated at every start, so that the passwords are always those of the secrets file.
     const bootstrap = join(context.layout.conf('mysql'), 'bootstrap.sql');
     writeFileAtomically(bootstrap, mysqlBootstrap(context.secrets));
@@ -42,6 +45,7 @@ export const mysqlEngine: Engine<MySqlInstallation> = {
         ...server.args,
         ...server.options,
         `--datadir=${data}`,
+        `--tmpdir=${temporary}`,
         `--init-file=${bootstrap}`,
         `--bind-address=${context.bindAddress}`,
         `--port=${String(context.ports.mysql)}`,

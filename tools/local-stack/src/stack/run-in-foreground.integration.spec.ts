@@ -1,5 +1,5 @@
 /** Needs what MySQL is fetched with (or a fetched one); starts engines of its own on free ports. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -35,10 +35,7 @@ function mysql(): { readonly pid: number; readonly startedAt: string } {
 }
 
 describe('a stack in the foreground', () => {
-  afterAll(async () => {
-    await wipeStack({ dir });
-    rmSync(dir, { recursive: true });
-  });
+  afterAll(() => wipeStack({ dir }));
 
   it('ends its engines when it is told to end', async () => {
     const stack = startInForeground();

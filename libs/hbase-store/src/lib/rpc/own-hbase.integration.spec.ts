@@ -214,7 +214,7 @@ describe('a server that is stopped in its tracks', () => {
     };
     const all = (code: string): object =>
       Object.fromEntries(Object.keys(calls).map((name) => [name, code]));
-    stack.signal('hbase', 'SIGSTOP');
+    await stack.freeze('hbase');
     try {
       const since = performance.now();
 
