@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { StagedEvent } from '@clickstream/mysql-store/testing';
 import { engineEndpoints, waitFor } from '@clickstream/testing';
 
-import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
+import { AggregationBench } from './testing/aggregation-bench.ts';
+import { countNaively } from './testing/count-naively.ts';
 import { startAggregator } from './testing/aggregator-process.ts';
 
 const HOUR_MS = 3_600_000;
@@ -90,7 +91,7 @@ describe('the aggregator', () => {
     expect(lines).toEqual({ kept: '8', collisions: '5' });
   });
 
-  it('recomputes only the hour of a late event', async () => {
+  it('recomputes only the hour of a late event, and the one before it', async () => {
     await bench.consume(EVENTS);
     await bench.command('run');
     const late = [anEvent({ user: 'late', timestamp: HOUR_2 + 1, timeSpent: 3 })];
@@ -103,7 +104,7 @@ describe('the aggregator', () => {
 
     await expectExact([...EVENTS, ...late]);
     const [run] = await bench.store.runs.latest(1);
-    expect(run?.plan.map(({ hourMs }) => hourMs)).toEqual([HOUR_2]);
+    expect(run?.plan.map(({ hourMs }) => hourMs)).toEqual([HOUR_1, HOUR_2]);
   });
 
   it('finishes after a kill what was submitted, with the same batch', async () => {

@@ -3,7 +3,8 @@
 import type { StagedEvent } from '@clickstream/mysql-store/testing';
 import { waitFor } from '@clickstream/testing';
 
-import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
+import { AggregationBench } from './testing/aggregation-bench.ts';
+import { countNaively } from './testing/count-naively.ts';
 import { startAggregator } from './testing/aggregator-process.ts';
 
 jest.setTimeout(240_000);
@@ -41,7 +42,7 @@ describe('backfill', () => {
     expect(code).toBe(0);
     expect(output).toContain('3 hours to recompute, 0 frozen');
     expect(await bench.published()).toEqual(countNaively(HISTORY.slice(1, 4)));
-    expect((await bench.store.runs.latest(9)).map(({ plan }) => plan.length)).toEqual([1, 2]);
+    expect((await bench.store.runs.latest(9)).map(({ plan }) => plan.length)).toEqual([2, 2]);
   });
 
   it('is finished by the next aggregator when it is killed', async () => {

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { RunState } from '@clickstream/mysql-store';
 import type { StagedEvent } from '@clickstream/mysql-store/testing';
 
-import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
+import { AggregationBench } from './testing/aggregation-bench.ts';
+import { countNaively } from './testing/count-naively.ts';
 import { startFaultyAggregator } from './testing/aggregator-process.ts';
 import type { FailpointName } from './testing/with-failpoint.ts';
 

@@ -2,7 +2,8 @@
 // LIVY_URL, SPARK_JOB_FILE.
 import type { StagedEvent } from '@clickstream/mysql-store/testing';
 
-import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
+import { AggregationBench } from './testing/aggregation-bench.ts';
+import { countNaively } from './testing/count-naively.ts';
 
 jest.setTimeout(240_000);
 

@@ -7,7 +7,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { StagedEvent } from '@clickstream/mysql-store/testing';
 import { waitFor, type TestProcess } from '@clickstream/testing';
 
-import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
+import { AggregationBench } from './testing/aggregation-bench.ts';
+import { countNaively } from './testing/count-naively.ts';
 import { startFaultyAggregator } from './testing/aggregator-process.ts';
 import { PROTECTIONS, type Protection } from './testing/protection.ts';
 

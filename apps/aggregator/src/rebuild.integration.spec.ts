@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { StagedEvent } from '@clickstream/mysql-store/testing';
 import { waitFor } from '@clickstream/testing';
 
-import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
+import { AggregationBench } from './testing/aggregation-bench.ts';
+import { countNaively } from './testing/count-naively.ts';
 import { startAggregator, startFaultyAggregator } from './testing/aggregator-process.ts';
 import { REBUILD_FAILPOINTS } from './testing/reach-in-rebuild.ts';
 

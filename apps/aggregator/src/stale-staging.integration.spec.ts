@@ -5,7 +5,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { runStatement, stageEvents, type StagedEvent } from '@clickstream/mysql-store/testing';
 import { PrivateStack, waitFor } from '@clickstream/testing';
 
-import { AggregationBench, countNaively } from './testing/aggregation-bench.ts';
+import { AggregationBench } from './testing/aggregation-bench.ts';
+import { countNaively } from './testing/count-naively.ts';
 import { startAggregator } from './testing/aggregator-process.ts';
 
 jest.setTimeout(240_000);

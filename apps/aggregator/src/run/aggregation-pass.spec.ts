@@ -27,6 +27,7 @@ describe('AggregationPass', () => {
       dirtyHours: { readVersions: () => Promise.resolve(marked), mark: () => Promise.resolve() },
       retention: {
         open: (hours) => Promise.resolve(hours.filter(({ hourMs }) => hourMs >= frozenBefore)),
+        firstOpenHour: () => Promise.resolve(frozenBefore),
       },
       finisher: { finish },
       logger: silentLogger,
@@ -42,14 +43,24 @@ describe('AggregationPass', () => {
   });
 
   it('plans the oldest hours first and leaves the rest to the next pass', async () => {
-    marked = new Map([0, 2, 1].map((hour) => [hour * HOUR_MS, 1n]));
+    marked = new Map([0, 4, 2].map((hour) => [hour * HOUR_MS, 1n]));
 
     expect(await pass.run(signal)).toEqual({ outcome: 'committed', epoch: 1 });
     expect(await pass.run(signal)).toEqual({ outcome: 'committed', epoch: 2 });
     expect(await pass.run(signal)).toEqual({ outcome: 'idle' });
 
-    expect(store.rows.get(1)?.plan.map(({ hourMs }) => hourMs)).toEqual([0, HOUR_MS]);
-    expect(store.rows.get(2)?.plan.map(({ hourMs }) => hourMs)).toEqual([2 * HOUR_MS]);
+    expect(store.rows.get(1)?.plan.map(({ hourMs }) => hourMs)).toEqual([0, 2 * HOUR_MS]);
+    expect(store.rows.get(2)?.plan.map(({ hourMs }) => hourMs)).toEqual([4 * HOUR_MS]);
+  });
+
+  it('counts the hour before a dirty one again, and comes to an end', async () => {
+    marked = new Map([0, 1, 2, 3].map((hour) => [hour * HOUR_MS, 1n]));
+
+    expect(await pass.run(signal)).toEqual({ outcome: 'committed', epoch: 1 });
+    expect(await pass.run(signal)).toEqual({ outcome: 'committed', epoch: 2 });
+    expect(await pass.run(signal)).toEqual({ outcome: 'idle' });
+
+    expect(store.rows.get(2)?.plan.map(({ hourMs }) => hourMs / HOUR_MS)).toEqual([1, 2, 3]);
   });
 
   it('never plans a frozen hour', async () => {

@@ -3,7 +3,7 @@ import type { Logger } from '@clickstream/service-core';
 
 import { leaseLost } from '../aggregator-error.ts';
 import { removeStaging } from '../commit/remove-staging.ts';
-import { dirtyHours } from '../plan/plan-hours.ts';
+import { dirtyHours, withHoursBefore } from '../plan/plan-hours.ts';
 import type { RetentionGuard } from '../plan/retention-guard.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { DirtyHours, RunStore } from './ports.ts';
@@ -18,12 +18,12 @@ export interface AggregationPassOptions {
   readonly store: RunStore;
   readonly dirtyHours: DirtyHours;
   readonly finisher: Pick<RunFinisher, 'finish'>;
-  readonly retention: Pick<RetentionGuard, 'open'>;
+  readonly retention: Pick<RetentionGuard, 'open' | 'firstOpenHour'>;
   readonly logger: Logger;
   /** Who holds the lease, for people. */
   readonly owner: string;
   readonly leaseTtlMs: number;
-  /** Hours of one epoch; more are left to the next pass. */
+  /** Dirty hours of one epoch; more are left to the next pass. The hours before them come in addition. */
   readonly maxHours: number;
 }
 
@@ -83,11 +83,13 @@ export class AggregationPass {
     const marked = await this.#options.dirtyHours.readVersions();
     const dirty = await retention.open(dirtyHours(marked, await store.runs.processedVersions()));
     if (dirty.length === 0) return undefined;
-    const run = await store.runs.plan(lease, dirty.slice(0, maxHours));
+    const chosen = dirty.slice(0, maxHours);
+    const firstOpenHour = await retention.firstOpenHour();
+    const run = await store.runs.plan(lease, withHoursBefore(chosen, { marked, firstOpenHour }));
     logger.info('run_planned', {
       epoch: run.epoch,
       hours: run.plan.length,
-      hoursLeft: dirty.length - run.plan.length,
+      hoursLeft: dirty.length - chosen.length,
     });
     return run;
   }

@@ -16,12 +16,7 @@ import {
   type EventRow,
   type HBaseStore,
 } from '@clickstream/hbase-store';
-import {
-  countryName,
-  openMySqlStore,
-  type MySqlStore,
-  type PublishedRow,
-} from '@clickstream/mysql-store';
+import { openMySqlStore, type MySqlStore, type PublishedRow } from '@clickstream/mysql-store';
 import {
   createTestDatabase,
   type StagedEvent,
@@ -31,9 +26,13 @@ import { engineEndpoints, uniqueName } from '@clickstream/testing';
 
 import { startAggregator } from './aggregator-process.ts';
 
-/** An event whose id may be that of another. */
 export interface ConsumedEvent extends StagedEvent {
+  /** May be that of another. */
   readonly eventId?: string;
+  /** In the place of `eventType`, for what does not count. */
+  readonly uncountedType?: 'page_ping' | 'engagement' | 'request';
+  readonly sessionId?: string;
+  readonly pageViewId?: string;
 }
 
 /** HBase tables, a MySQL database and the Spark job's settings of one test, on the real engines. */
@@ -166,27 +165,6 @@ export class AggregationBench implements AsyncDisposable {
   }
 }
 
-/** The published rows for these events, counted without any of the product's code but the country names. */
-export function countNaively(events: readonly StagedEvent[]): PublishedRow[] {
-  const clicks = events.filter(({ bot }) => bot !== true);
-  const byPair = Map.groupBy(clicks, ({ url, country }) => JSON.stringify([url, country]));
-  return [...byPair.values()]
-    .map((pair) => {
-      const times = pair.flatMap(({ timeSpent }) => (timeSpent === undefined ? [] : [timeSpent]));
-      const totalMs = times.reduce((sum, seconds) => sum + Math.round(seconds * 1000), 0);
-      return {
-        url: pair[0]?.url ?? '',
-        country: countryName(pair[0]?.country ?? ''),
-        clicks: pair.length,
-        uniqueUsers: new Set(pair.map(({ user }) => user)).size,
-        avgTimeSpent: times.length === 0 ? null : totalMs / times.length / 1000,
-      };
-    })
-    .toSorted((a, b) => order(a.url, b.url) || order(a.country, b.country));
-}
-
-const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-
 function toEventRow(event: ConsumedEvent): EventRow {
   return {
     eventId: event.eventId ?? randomUUID(),
@@ -194,12 +172,14 @@ function toEventRow(event: ConsumedEvent): EventRow {
     timestampMs: event.timestamp,
     cells: {
       click_data: {
-        event_type: encodeText(event.eventType ?? 'page_view'),
+        event_type: encodeText(event.uncountedType ?? event.eventType ?? 'page_view'),
         user_id: encodeText(event.user),
         url: encodeText(event.url),
         received_at: encodeLong(event.receivedAt ?? event.timestamp),
         source: encodeText(event.source ?? 'test'),
         ...(event.timeSpent === undefined ? {} : { time_spent: encodeDouble(event.timeSpent) }),
+        ...(event.sessionId === undefined ? {} : { session_id: encodeText(event.sessionId) }),
+        ...(event.pageViewId === undefined ? {} : { page_view_id: encodeText(event.pageViewId) }),
       },
       geo_data: { country: encodeText(event.country) },
       user_agent_data: { bot: encodeBoolean(event.bot ?? false) },

@@ -4,19 +4,31 @@ const HOUR_MS = 3_600_000;
 
 describe('comparableHours', () => {
   it('leaves out dirty hours, frozen ones and those that were never aggregated', () => {
-    const marked = new Map([0, 1, 2, 3].map((hour) => [hour * HOUR_MS, 5n]));
+    const marked = new Map([0, 1, 3, 5, 6, 8].map((hour) => [hour * HOUR_MS, 5n]));
     const processed = new Map([
-      [3 * HOUR_MS, 5n],
-      [2 * HOUR_MS, 4n],
+      [6 * HOUR_MS, 5n],
+      [5 * HOUR_MS, 5n],
+      [3 * HOUR_MS, 4n],
       [HOUR_MS, 5n],
       [0, 5n],
-      [4 * HOUR_MS, 1n],
+      [10 * HOUR_MS, 1n],
     ]);
 
     expect(comparableHours(marked, processed, HOUR_MS)).toEqual([
       { hourMs: HOUR_MS, version: 5n },
-      { hourMs: 3 * HOUR_MS, version: 5n },
+      { hourMs: 5 * HOUR_MS, version: 5n },
+      { hourMs: 6 * HOUR_MS, version: 5n },
     ]);
+  });
+
+  it('leaves out an hour whose next one is dirty', () => {
+    const marked = new Map([0, 1].map((hour) => [hour * HOUR_MS, 5n]));
+    const processed = new Map([
+      [0, 5n],
+      [HOUR_MS, 4n],
+    ]);
+
+    expect(comparableHours(marked, processed, 0)).toEqual([]);
   });
 });
 

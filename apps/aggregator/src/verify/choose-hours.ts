@@ -2,6 +2,11 @@ import type { PlannedHour } from '@clickstream/mysql-store';
 
 import type { HourVersions } from '../plan/plan-hours.ts';
 
+const HOUR_MS = 3_600_000;
+
+/** The hours whose events decide the numbers of an hour: its own, and those of the next for its last page views. */
+export const decidingHours = (hourMs: number): readonly number[] => [hourMs, hourMs + HOUR_MS];
+
 /** Hours whose published numbers should be what their events say now, ascending. Pure. */
 export function comparableHours(
   marked: HourVersions,
@@ -9,7 +14,11 @@ export function comparableHours(
   firstOpenHour: number,
 ): PlannedHour[] {
   return [...processed]
-    .filter(([hourMs, version]) => hourMs >= firstOpenHour && marked.get(hourMs) === version)
+    .filter(
+      ([hourMs]) =>
+        hourMs >= firstOpenHour &&
+        decidingHours(hourMs).every((hour) => marked.get(hour) === processed.get(hour)),
+    )
     .map(([hourMs, version]) => ({ hourMs, version }))
     .toSorted((a, b) => a.hourMs - b.hourMs);
 }

@@ -4,9 +4,10 @@ import type {
   VerificationRepository,
 } from '@clickstream/mysql-store';
 
+import type { HourVersions } from '../plan/plan-hours.ts';
 import type { RetentionGuard } from '../plan/retention-guard.ts';
 import type { DirtyHours, RunStore } from '../run/ports.ts';
-import { comparableHours, sampleHours } from './choose-hours.ts';
+import { comparableHours, decidingHours, sampleHours } from './choose-hours.ts';
 
 export interface VerifyHoursOptions {
   readonly runs: Pick<RunStore['runs'], 'processedVersions'>;
@@ -67,16 +68,24 @@ async function look(choice: HourChoice, options: VerifyHoursOptions): Promise<Ve
       epochs.push(epoch);
       await options.stage(epoch);
     }
-    return { leftOut, ...(await compare(hours, epochs, leftOut === 0 && hours === all, options)) };
+    const complete = leftOut === 0 && hours === all;
+    return { leftOut, ...(await compare({ hours, epochs, marked, complete }, options)) };
   } finally {
     for (const epoch of epochs) await verifications.end(epoch);
   }
 }
 
+interface Comparison {
+  readonly hours: readonly PlannedHour[];
+  readonly epochs: readonly number[];
+  /** The versions of all hours before they were counted. */
+  readonly marked: HourVersions;
+  /** Whether these are all hours that there are. */
+  readonly complete: boolean;
+}
+
 async function compare(
-  hours: readonly PlannedHour[],
-  epochs: readonly number[],
-  complete: boolean,
+  { hours, epochs, marked: before, complete }: Comparison,
   { dirtyHours, runs, verifications, limit }: VerifyHoursOptions,
 ): Promise<Omit<VerifiedHours, 'leftOut'>> {
   if (epochs.length === 0) return { compared: 0, moved: 0, allVisitors: complete, differences: [] };
@@ -86,9 +95,11 @@ async function compare(
   const [marked, processed] = [await dirtyHours.readVersions(), await runs.processedVersions()];
   const moved = new Set(
     hours
-      .filter(
-        ({ hourMs, version }) =>
-          marked.get(hourMs) !== version || processed.get(hourMs) !== version,
+      .filter(({ hourMs }) =>
+        decidingHours(hourMs).some((hour) => {
+          const version = before.get(hour);
+          return marked.get(hour) !== version || processed.get(hour) !== version;
+        }),
       )
       .map(({ hourMs }) => hourMs),
   );

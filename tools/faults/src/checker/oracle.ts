@@ -8,6 +8,7 @@ import {
   type PublishedNumbers,
   type PublishedRow,
 } from './evidence.ts';
+import { expectedTimes } from './page-times.ts';
 
 const HOUR_MS = 3_600_000;
 const HASH_HEX = 32;
@@ -28,7 +29,9 @@ const NOTHING: HourlyRow = {
 };
 
 /** The numbers that follow from these events, each given once: a plain fold over docs/events.md. */
-export function expectedNumbers(events: Iterable<SentEvent>): PublishedNumbers {
+export function expectedNumbers(given: Iterable<SentEvent>): PublishedNumbers {
+  const events = [...given];
+  const times = expectedTimes(events);
   const hourly = new Map<string, HourlyRow>();
   const totals = new Map<string, HourlyRow>();
   const visitors = new Map<string, Set<string>>();
@@ -36,10 +39,11 @@ export function expectedNumbers(events: Iterable<SentEvent>): PublishedNumbers {
     if (!isClick(event)) continue;
     const { url, country, userId, timestampMs, bot } = event;
     const hourMs = Math.floor(timestampMs / HOUR_MS) * HOUR_MS;
-    add(hourly, hourlyKey(hourMs, url, country), event);
+    const spentMs = times.get(event.eventId);
+    add(hourly, hourlyKey(hourMs, url, country), { event, spentMs });
     if (bot) continue;
     const page = `${url}|${country}`;
-    add(totals, page, event);
+    add(totals, page, { event, spentMs });
     visitors.set(page, (visitors.get(page) ?? new Set()).add(visitorHash(userId)));
   }
   return { hourly, visitors, published: publishedOf(totals, visitors) };
@@ -55,9 +59,13 @@ export function visitorHash(userId: string): string {
   return createHash('sha256').update(userId).digest('hex').slice(0, HASH_HEX);
 }
 
-function add(groups: Map<string, HourlyRow>, key: string, event: SentEvent): void {
+function add(
+  groups: Map<string, HourlyRow>,
+  key: string,
+  one: { readonly event: SentEvent; readonly spentMs: number | undefined },
+): void {
   const sum = groups.get(key) ?? NOTHING;
-  const { bot, eventType, timeSpent } = event;
+  const { bot, eventType } = one.event;
   if (bot) {
     groups.set(key, { ...sum, botClicks: sum.botClicks + 1 });
     return;
@@ -66,8 +74,8 @@ function add(groups: Map<string, HourlyRow>, key: string, event: SentEvent): voi
     ...sum,
     clicks: sum.clicks + 1,
     pageViews: sum.pageViews + (eventType === 'page_view' ? 1 : 0),
-    timeSpentMs: sum.timeSpentMs + Math.round((timeSpent ?? 0) * 1_000),
-    timeMeasured: sum.timeMeasured + (timeSpent === null ? 0 : 1),
+    timeSpentMs: sum.timeSpentMs + (one.spentMs ?? 0),
+    timeMeasured: sum.timeMeasured + (one.spentMs === undefined ? 0 : 1),
   });
 }
 

@@ -74,8 +74,10 @@ function replaceStatements(staged: RawBuilder<unknown>): RawBuilder<unknown>[] {
       on duplicate key update page_visitor.user_hash = page_visitor.user_hash`,
     sql`delete c from commit_hour h straight_join hourly_clickstream c on c.hour = h.hour`,
     sql`insert into hourly_clickstream
-        (hour, page_id, country, clicks, page_views, bot_clicks, time_spent_ms, time_measured)
-      select hour, page_id, country, clicks, page_views, bot_clicks, time_spent_ms, time_measured
+        (hour, page_id, country, clicks, page_views, bot_clicks, time_spent_ms, time_measured,
+          measured_by_sender, measured_by_pings, measured_by_next_event)
+      select hour, page_id, country, clicks, page_views, bot_clicks, time_spent_ms, time_measured,
+        measured_by_sender, measured_by_pings, measured_by_next_event
       from staging_hourly where ${staged}`,
     sql`delete a from commit_hour h straight_join hourly_arrival a on a.hour = h.hour`,
     sql`insert into hourly_arrival

@@ -50,6 +50,45 @@ describe.each(SERVERS)('migrateToLatest, on %s', (server) => {
     ]);
   });
 
+  describe('to methods of time', () => {
+    const COLUMNS = ['measured_by_sender', 'measured_by_pings', 'measured_by_next_event'];
+
+    beforeEach(async () => {
+      await store.migrateToLatest();
+      await database.query(`delete from kysely_migration where name like '%time%'`);
+    });
+
+    it('says of old hours that their senders measured', async () => {
+      await database.query(
+        `insert into hourly_clickstream
+          (hour, page_id, country, clicks, page_views, bot_clicks, time_spent_ms, time_measured)
+        values ('2026-01-01 10:00:00', repeat('p', 16), 'DE', 3, 2, 1, 1500, 2)`,
+      );
+
+      await store.migrateToLatest();
+
+      const [row = {}] = await database.query(
+        `select ${COLUMNS.join(', ')} from hourly_clickstream`,
+      );
+      expect(Object.values(row).map(Number)).toEqual([2, 0, 0]);
+    });
+
+    it('keeps the table of a rebuild under way like the published one', async () => {
+      await database.query('create table hourly_clickstream_rebuild like hourly_clickstream');
+      const drops = COLUMNS.map((column) => `drop column ${column}`).join(', ');
+      await database.query(`alter table hourly_clickstream_rebuild ${drops}`);
+
+      await store.migrateToLatest();
+
+      const [live, rebuilt] = await Promise.all(
+        ['hourly_clickstream', 'hourly_clickstream_rebuild'].map((table) =>
+          database.query(`show columns from ${table}`),
+        ),
+      );
+      expect(rebuilt).toEqual(live);
+    });
+  });
+
   it('names the set-up step when a table is missing', async () => {
     await expect(store.runs.latest(1)).rejects.toMatchObject({ code: 'MYSQL_STORE_SCHEMA' });
   });

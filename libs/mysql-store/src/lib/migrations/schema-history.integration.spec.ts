@@ -17,14 +17,16 @@ const ROWS: Readonly<Record<string, string>> = {
   country_alias: `values ('an old name', 'QX')`,
   page: `values (repeat('p', 16), '/a')`,
   aggregated_clickstream: `values ('/a', 'Germany', 3, 2, 1.5)`,
-  hourly_clickstream: `values ('2026-01-01 10:00:00', repeat('p', 16), 'DE', 3, 2, 1, 1500, 1)`,
+  hourly_clickstream: `(hour, page_id, country, clicks, page_views, bot_clicks, time_spent_ms, time_measured)
+    values ('2026-01-01 10:00:00', repeat('p', 16), 'DE', 3, 2, 1, 1500, 1)`,
   hourly_arrival: `values ('2026-01-01 10:00:00', '2026-01-01 11:00:00', 'v1', 5, 1, 3, 1)`,
   page_total: `values (repeat('p', 16), 'DE', 3, 2, 1500, 1)`,
   page_visitor: `values (repeat('p', 16), 'DE', repeat('v', 16))`,
   processed_hour: `values ('2026-01-01 10:00:00', 18446744073709551615, 7)`,
   aggregation_run: `(epoch, state, attempt, plan, lease_token) values (7, 'committed', 1, '[]', 3)`,
   aggregation_control: `values (1, 7, 3, 'before', null)`,
-  staging_hourly: `values (7, 1, '2026-01-01 10:00:00', repeat('p', 16), 'DE', 3, 2, 1, 1500, 1)`,
+  staging_hourly: `(epoch, attempt, hour, page_id, country, clicks, page_views, bot_clicks, time_spent_ms, time_measured)
+    values (7, 1, '2026-01-01 10:00:00', repeat('p', 16), 'DE', 3, 2, 1, 1500, 1)`,
   staging_arrival: `values (7, 1, '2026-01-01 10:00:00', '2026-01-01 11:00:00', 'v1', 5, 1, 3, 1)`,
   staging_page: `values (7, 1, repeat('p', 16), '/a')`,
   staging_visitor: `values (7, 1, repeat('p', 16), 'DE', repeat('v', 16))`,

@@ -9,7 +9,11 @@ export interface HourlyClickstreamTable {
   page_views: BigIntColumn;
   bot_clicks: BigIntColumn;
   time_spent_ms: BigIntColumn;
+  /** Page views and clicks whose time is known; by method in the columns that follow. */
   time_measured: BigIntColumn;
+  measured_by_sender: BigIntColumn;
+  measured_by_pings: BigIntColumn;
+  measured_by_next_event: BigIntColumn;
 }
 
 /** What the rows of one recomputed hour came to, by hour of arrival and source; replaced with the hour. */

@@ -62,6 +62,9 @@ export async function stageEvents(
       group.botClicks,
       group.timeSpentMs,
       group.timeMeasured,
+      group.timeMeasured,
+      0,
+      0,
     ]),
   );
   await insert(

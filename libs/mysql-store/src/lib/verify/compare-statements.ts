@@ -20,7 +20,16 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
       (select p.url from page p where p.page_id = k.page_id),
       (select min(p.url) from staging_page p where p.epoch = k.epoch and p.attempt = 1 and p.page_id = k.page_id),
       lower(hex(k.page_id))), ' ', k.country)`,
-    columns: ['clicks', 'page_views', 'bot_clicks', 'time_spent_ms', 'time_measured'],
+    columns: [
+      'clicks',
+      'page_views',
+      'bot_clicks',
+      'time_spent_ms',
+      'time_measured',
+      'measured_by_sender',
+      'measured_by_pings',
+      'measured_by_next_event',
+    ],
   },
   {
     published: 'hourly_arrival',

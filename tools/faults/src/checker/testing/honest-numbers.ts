@@ -15,6 +15,7 @@ export interface OpenNumbers extends PublishedNumbers {
   readonly visitors: Map<string, Set<string>>;
 }
 
+const HALF_AN_HOUR_MS = 1_800_000;
 const NAMES: Readonly<Record<string, string>> = {
   US: 'USA',
   IN: 'India',
@@ -27,6 +28,8 @@ const NAMES: Readonly<Record<string, string>> = {
 export function honestNumbers(events: readonly SentEvent[]): OpenNumbers {
   const counting = events.filter(({ eventType }) => ['page_view', 'click'].includes(eventType));
   const people = counting.filter(({ bot }) => !bot);
+  const spentOf = (group: readonly SentEvent[]): number[] =>
+    group.flatMap((event) => timeOf(event, events) ?? []);
   const byHour = Map.groupBy(counting, ({ timestampMs, url, country }) => {
     const hour = new Date(timestampMs).toISOString().replace(/:.*/, ':00:00.000Z');
     return `${hour}|${url}|${country}`;
@@ -34,13 +37,15 @@ export function honestNumbers(events: readonly SentEvent[]): OpenNumbers {
   const byPage = Map.groupBy(people, ({ url, country }) => `${url}|${country}`);
   const byName = Map.groupBy(people, ({ url, country }) => `${url}|${NAMES[country] ?? ''}`);
   return {
-    hourly: new Map([...byHour].map(([key, group]) => [key, hourlyRow(group)])),
-    published: new Map([...byName].map(([key, group]) => [key, publishedRow(group)])),
+    hourly: new Map([...byHour].map(([key, group]) => [key, hourlyRow(group, spentOf)])),
+    published: new Map([...byName].map(([key, group]) => [key, publishedRow(group, spentOf)])),
     visitors: new Map([...byPage].map(([key, group]) => [key, usersOf(group)])),
   };
 }
 
-function hourlyRow(group: readonly SentEvent[]): HourlyRow {
+type SpentOf = (group: readonly SentEvent[]) => number[];
+
+function hourlyRow(group: readonly SentEvent[], spentOf: SpentOf): HourlyRow {
   const people = group.filter(({ bot }) => !bot);
   return {
     clicks: people.length,
@@ -51,7 +56,7 @@ function hourlyRow(group: readonly SentEvent[]): HourlyRow {
   };
 }
 
-function publishedRow(group: readonly SentEvent[]): PublishedRow {
+function publishedRow(group: readonly SentEvent[], spentOf: SpentOf): PublishedRow {
   const spent = spentOf(group);
   const total = spent.reduce((sum, ms) => sum + ms, 0);
   return {
@@ -61,10 +66,21 @@ function publishedRow(group: readonly SentEvent[]): PublishedRow {
   };
 }
 
-function spentOf(group: readonly SentEvent[]): number[] {
-  return group.flatMap(({ timeSpent }) =>
-    timeSpent === null ? [] : [Number((timeSpent * 1_000).toFixed())],
+function timeOf(event: SentEvent, all: readonly SentEvent[]): number | undefined {
+  if (event.timeSpent !== null) return Number((event.timeSpent * 1_000).toFixed());
+  const followers = all.filter(
+    ({ bot, eventType, timestampMs, userId }) =>
+      event.eventType === 'page_view' &&
+      !bot &&
+      eventType !== 'request' &&
+      userId === event.userId &&
+      timestampMs > event.timestampMs &&
+      timestampMs <= event.timestampMs + HALF_AN_HOUR_MS,
   );
+  const pages = followers.filter(({ eventType }) => eventType === 'page_view');
+  const ends = (pages.length > 0 ? pages : followers).map(({ timestampMs }) => timestampMs);
+  const end = pages.length > 0 ? Math.min(...ends) : Math.max(...ends);
+  return ends.length === 0 ? undefined : end - event.timestampMs;
 }
 
 function usersOf(group: readonly SentEvent[]): Set<string> {

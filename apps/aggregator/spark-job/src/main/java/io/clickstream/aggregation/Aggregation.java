@@ -22,6 +22,8 @@ import scala.Tuple2;
  *
  * <p>Rows of one event id in different salts (a retry that changed its user) are found by shuffling ids. Only salts that
  * hold a later one of them are scanned again.
+ *
+ * <p>A source gives more than the planned hours: what follows them says how long their last page views lasted.
  */
 final class Aggregation {
 
@@ -59,7 +61,8 @@ final class Aggregation {
   private Aggregation() {}
 
   /** Aggregates every salt and gives the number of rows of all of them. */
-  static Rows run(JavaSparkContext spark, int salts, EventSource source, Output output) {
+  static Rows run(
+      JavaSparkContext spark, int salts, PlannedHours plan, EventSource source, Output output) {
     List<Integer> numbers = new ArrayList<>();
     for (int salt = 0; salt < salts; salt += 1) {
       numbers.add(salt);
@@ -67,12 +70,12 @@ final class Aggregation {
     JavaRDD<SaltAggregate> scans =
         spark
             .parallelize(numbers, salts)
-            .map(salt -> SaltAggregate.of(salt, source.events(salt), Collisions.none()))
+            .map(salt -> SaltAggregate.of(salt, source.events(salt), plan, Collisions.none()))
             .persist(StorageLevel.MEMORY_AND_DISK());
     Broadcast<Collisions> collisions = spark.broadcast(collisions(scans, salts));
     JavaRDD<Sums> sums =
         scans
-            .map(scan -> finish(scan, collisions.value(), source, output))
+            .map(scan -> finish(scan, plan, collisions.value(), source, output))
             .persist(StorageLevel.MEMORY_AND_DISK());
     Rows rows = sums.map(Sums::rows).reduce(Rows::plus);
     scans.unpersist(false);
@@ -91,11 +94,15 @@ final class Aggregation {
   }
 
   private static Sums finish(
-      SaltAggregate scan, Collisions collisions, EventSource source, Output output)
+      SaltAggregate scan,
+      PlannedHours plan,
+      Collisions collisions,
+      EventSource source,
+      Output output)
       throws IOException, SQLException {
     SaltAggregate aggregate =
         collisions.touches(scan.salt())
-            ? SaltAggregate.of(scan.salt(), source.events(scan.salt()), collisions)
+            ? SaltAggregate.of(scan.salt(), source.events(scan.salt()), plan, collisions)
             : scan;
     output.salt(aggregate);
     return new Sums(

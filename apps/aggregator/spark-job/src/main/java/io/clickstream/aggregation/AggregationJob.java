@@ -40,20 +40,22 @@ public final class AggregationJob {
   private static void run(JobArguments arguments, JobProperties properties)
       throws IOException, SQLException {
     Staging staging = new Staging(properties, arguments.epoch(), arguments.attempt());
-    List<HourRange> ranges;
+    PlannedHours plan;
     try (Connection database = staging.connect()) {
-      ranges = Plan.read(database, arguments);
+      plan = Plan.read(database, arguments);
     }
     int salts;
     try (EventTable table = EventTable.open(properties)) {
       salts = table.saltBuckets();
     }
+    List<HourRange> scans = plan.scans();
     try (JavaSparkContext spark = new JavaSparkContext(new SparkConf())) {
       Aggregation.Rows rows =
           Aggregation.run(
               spark,
               salts,
-              salt -> EventTable.open(properties).scan(salt, ranges),
+              plan,
+              salt -> EventTable.open(properties).scan(salt, scans),
               new StagingOutput(staging));
       staging.writeManifest(rows);
       System.out.printf(

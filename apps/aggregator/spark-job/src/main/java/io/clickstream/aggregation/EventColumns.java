@@ -26,6 +26,8 @@ final class EventColumns {
   private static final byte[] RECEIVED_AT = ascii("received_at");
   private static final byte[] SOURCE = ascii("source");
   private static final byte[] TIME_SPENT = ascii("time_spent");
+  private static final byte[] SESSION_ID = ascii("session_id");
+  private static final byte[] PAGE_VIEW_ID = ascii("page_view_id");
   private static final byte[] COUNTRY = ascii("country");
   private static final byte[] BOT = ascii("bot");
 
@@ -38,6 +40,8 @@ final class EventColumns {
     scan.addColumn(CLICK, RECEIVED_AT);
     scan.addColumn(CLICK, SOURCE);
     scan.addColumn(CLICK, TIME_SPENT);
+    scan.addColumn(CLICK, SESSION_ID);
+    scan.addColumn(CLICK, PAGE_VIEW_ID);
     scan.addColumn(GEO, COUNTRY);
     scan.addColumn(AGENT, BOT);
   }
@@ -65,11 +69,18 @@ final class EventColumns {
         text(row, CLICK, URL),
         text(row, GEO, COUNTRY),
         Bytes.toBoolean(bot),
-        spent == null ? Event.NOT_MEASURED : Math.round(Bytes.toDouble(spent) * 1000));
+        spent == null ? Event.NOT_MEASURED : Math.round(Bytes.toDouble(spent) * 1000),
+        textOrNull(row, SESSION_ID),
+        textOrNull(row, PAGE_VIEW_ID));
   }
 
   private static String text(Result row, byte[] family, byte[] qualifier) {
     return new String(required(row, family, qualifier), StandardCharsets.UTF_8);
+  }
+
+  private static String textOrNull(Result row, byte[] qualifier) {
+    byte[] value = row.getValue(CLICK, qualifier);
+    return value == null ? null : new String(value, StandardCharsets.UTF_8);
   }
 
   private static byte[] required(Result row, byte[] family, byte[] qualifier) {

@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The hours that the aggregator has planned for one epoch, read from {@code aggregation_run}. */
 final class Plan {
@@ -18,20 +18,20 @@ final class Plan {
   private Plan() {}
 
   /**
-   * The planned hours as ranges.
+   * The planned hours.
    *
    * @throws JobFailure when the run is over or has gone on to another attempt: this batch is an orphan
    */
-  static List<HourRange> read(Connection database, JobArguments arguments) throws SQLException {
+  static PlannedHours read(Connection database, JobArguments arguments) throws SQLException {
     requireCurrent(database, arguments);
     try (PreparedStatement select = database.prepareStatement(HOURS)) {
       select.setLong(1, arguments.epoch());
       try (ResultSet rows = select.executeQuery()) {
-        List<Long> hours = new ArrayList<>();
+        Set<Long> hours = new HashSet<>();
         while (rows.next()) {
           hours.add(rows.getLong(1));
         }
-        return HourRange.merge(hours);
+        return new PlannedHours(hours);
       }
     }
   }

@@ -30,14 +30,30 @@ final class SaltAggregate implements Serializable {
 
   /**
    * Folds events in key order. Of events with the same id the first one counts, unless another salt has an earlier one.
+   *
+   * @param events those of the planned hours, and what follows them, which is read for the times of page views alone
    */
-  static SaltAggregate of(int salt, Iterator<Event> events, Collisions collisions) {
+  static SaltAggregate of(int salt, Iterator<Event> events, PlannedHours plan, Collisions collisions) {
     SaltAggregate aggregate = new SaltAggregate(salt);
-    events.forEachRemaining(event -> aggregate.fold(event, collisions));
+    PageTimes times =
+        new PageTimes(
+            (view, method, spentMs) -> {
+              if (plan.hold(view.timestampMs())) {
+                aggregate.add(view, Hash128.ofText(view.url()), HourlyCounts.ofTime(method, spentMs));
+              }
+            });
+    events.forEachRemaining(
+        event -> {
+          if (!plan.hold(event.timestampMs()) || aggregate.fold(event, collisions)) {
+            times.add(event);
+          }
+        });
+    times.finish();
     return aggregate;
   }
 
-  private void fold(Event event, Collisions collisions) {
+  /** Whether the event is kept. */
+  private boolean fold(Event event, Collisions collisions) {
     long place = Place.of(event.timestampMs(), salt);
     boolean isFirst = ids.putFirst(event.id(), place) == IdPlaces.NONE;
     boolean isKept = isFirst && collisions.allows(event.id(), place);
@@ -50,6 +66,7 @@ final class SaltAggregate implements Serializable {
       rowsKept += 1;
       count(event);
     }
+    return isKept;
   }
 
   private void count(Event event) {
@@ -58,11 +75,15 @@ final class SaltAggregate implements Serializable {
     }
     Hash128 page = Hash128.ofText(event.url());
     pages.putIfAbsent(page, event.url());
-    HourlyKey key = new HourlyKey(HourRange.hourOf(event.timestampMs()), page, event.country());
-    hourly.merge(key, HourlyCounts.of(event), HourlyCounts::plus);
+    add(event, page, HourlyCounts.of(event));
     if (!event.bot()) {
       visitors.add(new Visitor(page, event.country(), Hash128.ofText(event.userId())));
     }
+  }
+
+  private void add(Event event, Hash128 page, HourlyCounts counts) {
+    HourlyKey key = new HourlyKey(HourRange.hourOf(event.timestampMs()), page, event.country());
+    hourly.merge(key, counts, HourlyCounts::plus);
   }
 
   int salt() {

@@ -25,10 +25,14 @@ final class Staging implements Serializable {
 
   private static final String HOURLY =
       "INSERT INTO staging_hourly (epoch, attempt, hour, page_id, country, clicks, page_views,"
-          + " bot_clicks, time_spent_ms, time_measured) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " bot_clicks, time_spent_ms, time_measured, measured_by_sender, measured_by_pings,"
+          + " measured_by_next_event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
           + " ON DUPLICATE KEY UPDATE clicks = VALUES(clicks), page_views = VALUES(page_views),"
           + " bot_clicks = VALUES(bot_clicks), time_spent_ms = VALUES(time_spent_ms),"
-          + " time_measured = VALUES(time_measured)";
+          + " time_measured = VALUES(time_measured),"
+          + " measured_by_sender = VALUES(measured_by_sender),"
+          + " measured_by_pings = VALUES(measured_by_pings),"
+          + " measured_by_next_event = VALUES(measured_by_next_event)";
   private static final String PAGE =
       "INSERT INTO staging_page (epoch, attempt, page_id, url) VALUES (?, ?, ?, ?)"
           + " ON DUPLICATE KEY UPDATE url = VALUES(url)";
@@ -171,8 +175,11 @@ final class Staging implements Serializable {
         counts.clicks(),
         counts.pageViews(),
         counts.botClicks(),
-        counts.timeSpentMs(),
-        counts.timeMeasured());
+        counts.time().spentMs(),
+        counts.time().measured(),
+        counts.time().sender(),
+        counts.time().pings(),
+        counts.time().nextEvent());
   }
 
   private void bindArrival(PreparedStatement row, ArrivalKey key, ArrivalCounts counts)

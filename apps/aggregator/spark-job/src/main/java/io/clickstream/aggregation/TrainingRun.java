@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.HBaseConfiguration;
 import org.apache.hadoop.hbase.TableName;
@@ -35,7 +36,12 @@ public final class TrainingRun {
     loadClients();
     try (JavaSparkContext spark = new JavaSparkContext(new SparkConf())) {
       Aggregation.Rows rows =
-          Aggregation.run(spark, SALTS, salt -> events(salt).iterator(), new Nowhere());
+          Aggregation.run(
+              spark,
+              SALTS,
+              new PlannedHours(Set.of(0L)),
+              salt -> events(salt).iterator(),
+              new Nowhere());
       if (rows.kept() != (long) SALTS * EVENTS) {
         throw JobFailure.failed("the training run kept " + rows.kept() + " rows");
       }
@@ -47,7 +53,7 @@ public final class TrainingRun {
     for (int at = 0; at < EVENTS; at += 1) {
       String page = "page_" + at % 7;
       Hash128 id = new Hash128(salt, at);
-      events.add(new Event(id, at * 1_000L, at * 1_000L, "training", "page_view", "user-" + at, page, "ZZ", false, at));
+      events.add(new Event(id, at * 1_000L, at * 1_000L, "training", "page_view", "user-" + at, page, "ZZ", false, at, null, null));
     }
     return events;
   }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** The aggregation on a real local Spark, with events and results in memory. */
 class AggregationTest {
+  private static final PlannedHours PLAN = new PlannedHours(Set.of(HOUR, HOUR + HourRange.HOUR_MS));
   private static final Map<HourlyKey, HourlyCounts> GROUPS = new ConcurrentHashMap<>();
   private static final Map<ArrivalKey, ArrivalCounts> ARRIVALS = new ConcurrentHashMap<>();
   private static final Map<Visitor, Integer> VISITORS = new ConcurrentHashMap<>();
@@ -66,6 +67,7 @@ class AggregationTest {
           Aggregation.run(
               spark,
               3,
+              PLAN,
               salt ->
                   List.of(
                           view(salt * 10L, "user-" + salt, "page_1"),
@@ -77,7 +79,7 @@ class AggregationTest {
       assertEquals(new Aggregation.Rows(9, 6), rows);
     }
     HourlyKey key = new HourlyKey(HOUR, Hash128.ofText("page_1"), "US");
-    assertEquals(Map.of(key, new HourlyCounts(6, 6, 0, 0, 0)), GROUPS);
+    assertEquals(Map.of(key, new HourlyCounts(6, 6, 0, new TimeCounts(3, 0, 0, 3))), GROUPS);
     assertEquals(3, VISITORS.size());
   }
 
@@ -94,13 +96,13 @@ class AggregationTest {
             List.of(first, view(9, "ann", "page_1")));
     try (JavaSparkContext spark = new JavaSparkContext(CONF)) {
       Aggregation.Rows rows =
-          Aggregation.run(spark, 3, salt -> salts.get(salt).iterator(), new InMemory());
+          Aggregation.run(spark, 3, PLAN, salt -> salts.get(salt).iterator(), new InMemory());
 
       assertEquals(new Aggregation.Rows(8, 4), rows);
       assertEquals(4, rows.idCollisions());
     }
     HourlyKey key = new HourlyKey(HOUR, Hash128.ofText("page_1"), "US");
-    assertEquals(Map.of(key, new HourlyCounts(4, 4, 0, 0, 0)), GROUPS);
+    assertEquals(Map.of(key, new HourlyCounts(4, 4, 0, new TimeCounts(8, 0, 0, 1))), GROUPS);
     assertEquals(
         Set.of("ann", "bob", "zoe").stream().map(Hash128::ofText).collect(Collectors.toSet()),
         VISITORS.keySet().stream().map(Visitor::user).collect(Collectors.toSet()));
@@ -120,7 +122,7 @@ class AggregationTest {
           List.of(List.of(List.of(early), List.of(late)), List.of(List.of(late), List.of(early)))) {
         forget();
         salts = placed;
-        Aggregation.run(spark, 2, salt -> salts.get(salt).iterator(), new InMemory());
+        Aggregation.run(spark, 2, PLAN, salt -> salts.get(salt).iterator(), new InMemory());
 
         assertEquals(Set.of(new Visitor(Hash128.ofText("page_a"), "US", Hash128.ofText("ann"))), VISITORS.keySet());
       }

@@ -60,8 +60,21 @@ class EventColumnsTest {
             "page_1",
             "US",
             false,
-            Event.NOT_MEASURED),
+            Event.NOT_MEASURED,
+            null,
+            null),
         event);
+  }
+
+  @Test
+  void readsWhatTiesEventsTogether() {
+    cells.put("click_data:session_id", Bytes.toBytes("s1"));
+    cells.put("click_data:page_view_id", Bytes.toBytes("v1"));
+
+    Event event = EventColumns.read(row(KEY));
+
+    assertEquals("s1", event.sessionId());
+    assertEquals("v1", event.pageViewId());
   }
 
   @ParameterizedTest

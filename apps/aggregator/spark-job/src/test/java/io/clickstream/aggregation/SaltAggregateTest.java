@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Test;
 
 class SaltAggregateTest {
   private static final Hash128 PAGE = Hash128.ofText("page_1");
+  private static final PlannedHours PLAN = new PlannedHours(Set.of(HOUR, HOUR + HourRange.HOUR_MS));
   private static final HourlyKey KEY = new HourlyKey(HOUR, PAGE, "US");
 
   private static SaltAggregate fold(Event... events) {
-    return SaltAggregate.of(3, List.of(events).iterator(), Collisions.none());
+    return SaltAggregate.of(3, List.of(events).iterator(), PLAN, Collisions.none());
   }
 
   @Test
@@ -32,7 +33,7 @@ class SaltAggregateTest {
             typed(view(2, "a", "page_1"), "click"),
             spending(view(3, "b", "page_1"), 0));
 
-    assertEquals(Map.of(KEY, new HourlyCounts(3, 2, 0, 1_500, 2)), aggregate.hourly());
+    assertEquals(Map.of(KEY, new HourlyCounts(3, 2, 0, new TimeCounts(1_500, 2, 0, 0))), aggregate.hourly());
     assertEquals(
         Set.of(
             new Visitor(PAGE, "US", Hash128.ofText("a")),
@@ -45,7 +46,7 @@ class SaltAggregateTest {
   void countsBotsApart() {
     SaltAggregate aggregate = fold(byBot(spending(view(1, "bot", "page_1"), 9)));
 
-    assertEquals(Map.of(KEY, new HourlyCounts(0, 0, 1, 0, 0)), aggregate.hourly());
+    assertEquals(Map.of(KEY, new HourlyCounts(0, 0, 1, TimeCounts.NONE)), aggregate.hourly());
     assertEquals(Set.of(), aggregate.visitors());
   }
 
@@ -55,7 +56,7 @@ class SaltAggregateTest {
 
     SaltAggregate aggregate = fold(first, at(first, HOUR + HourRange.HOUR_MS), view(2, "a", "page_1"));
 
-    assertEquals(Map.of(KEY, new HourlyCounts(2, 2, 0, 0, 0)), aggregate.hourly());
+    assertEquals(Map.of(KEY, new HourlyCounts(2, 2, 0, new TimeCounts(1, 0, 0, 1))), aggregate.hourly());
     assertEquals(3, aggregate.rowsScanned());
     assertEquals(2, aggregate.rowsKept());
   }
@@ -66,7 +67,7 @@ class SaltAggregateTest {
     long otherPlace = Place.of(HOUR, 5);
     Collisions collisions = new Collisions(Map.of(event.id(), otherPlace), new BitSet());
 
-    SaltAggregate aggregate = SaltAggregate.of(3, List.of(event).iterator(), collisions);
+    SaltAggregate aggregate = SaltAggregate.of(3, List.of(event).iterator(), PLAN, collisions);
 
     assertEquals(Map.of(), aggregate.hourly());
     assertEquals(Set.of(), aggregate.visitors());
@@ -116,5 +117,28 @@ class SaltAggregateTest {
 
     assertEquals(
         Set.of(KEY, new HourlyKey(nextHour, PAGE, "US")), aggregate.hourly().keySet());
+  }
+
+  @Test
+  void readsBeyondThePlanForTimesAlone() {
+    long end = HOUR + 2 * HourRange.HOUR_MS;
+
+    SaltAggregate aggregate =
+        fold(at(view(1, "a", "page_1"), end - 60_000), at(view(2, "a", "page_2"), end + 60_000));
+
+    HourlyKey lastHour = new HourlyKey(end - HourRange.HOUR_MS, PAGE, "US");
+    assertEquals(
+        Map.of(lastHour, new HourlyCounts(1, 1, 0, new TimeCounts(120_000, 0, 0, 1))), aggregate.hourly());
+    assertEquals(1, aggregate.rowsScanned());
+    assertEquals(1, aggregate.visitors().size());
+  }
+
+  @Test
+  void takesNoTimeFromARowThatDoesNotCount() {
+    Event first = view(1, "a", "page_1");
+
+    SaltAggregate aggregate = fold(first, at(first, HOUR + 60_000));
+
+    assertEquals(Map.of(KEY, new HourlyCounts(1, 1, 0, TimeCounts.NONE)), aggregate.hourly());
   }
 }

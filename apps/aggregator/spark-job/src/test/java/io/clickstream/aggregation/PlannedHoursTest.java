@@ -1,0 +1,33 @@
+package io.clickstream.aggregation;
+
+import static io.clickstream.aggregation.HourRange.HOUR_MS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PlannedHoursTest {
+  private final PlannedHours plan = new PlannedHours(Set.of(2 * HOUR_MS, 3 * HOUR_MS, 5 * HOUR_MS));
+
+  @Test
+  void holdsTheEventsOfItsHours() {
+    assertTrue(plan.hold(2 * HOUR_MS));
+    assertTrue(plan.hold(4 * HOUR_MS - 1));
+    assertFalse(plan.hold(4 * HOUR_MS));
+    assertFalse(plan.hold(2 * HOUR_MS - 1));
+  }
+
+  @Test
+  void scansHalfAnHourBeyondItsHours() {
+    long half = HOUR_MS / 2;
+
+    assertEquals(
+        List.of(
+            new HourRange(2 * HOUR_MS, 4 * HOUR_MS + half),
+            new HourRange(5 * HOUR_MS, 6 * HOUR_MS + half)),
+        plan.scans());
+  }
+}
