@@ -1,11 +1,11 @@
 import { REFUSED_HEADER } from '@clickstream/event-schema';
 
 import type { SinkRecord } from '../sink/event-sink.ts';
+import { toJsonText } from './json-text.ts';
 import type { Rejection } from './rejection.ts';
 
 /** Below the longest record that brokers take by default, headers included. */
 const MAX_BYTES = 1_000_000;
-const TOO_DEEP = JSON.stringify('nested too deeply to be kept');
 
 /**
  * A record for what a tracker sent and no event can be made of: the consumer makes a dead letter of it. Pure.
@@ -28,12 +28,12 @@ export function toRefusedRecord(
   };
 }
 
-/** JSON is read to any depth, and written to that of the call stack only. */
+/** The slow way is for what is nested too deeply for the fast one. */
 function toJson(raw: unknown): string {
   try {
     return JSON.stringify(raw);
   } catch (error) {
-    if (error instanceof RangeError) return TOO_DEEP;
+    if (error instanceof RangeError) return toJsonText(raw);
     throw error;
   }
 }
