@@ -13,7 +13,12 @@ describe('loadCollectorConfig', () => {
     expect(
       loadCollectorConfig({ ...REQUIRED, COLLECTOR_URL: 'http://127.0.0.1:8080' }),
     ).toMatchObject({
-      http: { host: '127.0.0.1', port: 8080, trustedProxies: [] },
+      http: {
+        host: '127.0.0.1',
+        port: 8080,
+        trustedProxies: [],
+        clientIpHeader: 'x-forwarded-for',
+      },
       kafka: { brokers: ['127.0.0.1:19092'], topic: 'clickstream' },
       events: { maxEventBytes: 65_536, maxBatchEvents: 1_000 },
     });
@@ -24,6 +29,7 @@ describe('loadCollectorConfig', () => {
       VISITOR_HASH_KEY: 'short',
       COLLECTOR_MAX_BODY: '5',
       COLLECTOR_TRUSTED_PROXIES: '10.0.0.0/8, example.org, 10.0.0.0/33',
+      COLLECTOR_CLIENT_IP_HEADER: 'CF-Connecting-IP:',
       COLLECTOR_HEADERS_TIMEOUT: '1m',
       COLLECTOR_ALLOWED_ORIGINS: 'https://shop.example/, shop.example',
       COLLECTOR_PATHS: '/p.gif=/i, /p.gif, a=/i',
@@ -39,6 +45,7 @@ describe('loadCollectorConfig', () => {
     expect(problems.map(({ variable }) => variable).toSorted()).toEqual([
       'COLLECTOR_ALLOWED_ORIGINS',
       'COLLECTOR_ALLOWED_ORIGINS',
+      'COLLECTOR_CLIENT_IP_HEADER',
       'COLLECTOR_COOKIE_DOMAIN',
       'COLLECTOR_COOKIE_MAX_AGE',
       'COLLECTOR_COOKIE_NAME',

@@ -13,6 +13,8 @@ export interface CollectorConfig {
     /** 0 takes a free port. */
     readonly port: number;
     readonly trustedProxies: readonly string[];
+    /** In lower case. */
+    readonly clientIpHeader: string;
     /** Undefined for every site. */
     readonly allowedOrigins: readonly string[] | undefined;
     readonly paths: ReadonlyMap<string, string>;
@@ -45,6 +47,7 @@ const MAX_RATE = 1_000_000;
 const DAY_SECONDS = 24 * 3_600;
 /** Thirteen months. */
 const MAX_COOKIE_DAYS = 395;
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const COOKIE_NAME = /^[\w!#$%&'*+.^`|~-]*$/;
 
 /** @throws ConfigError naming every variable that cannot be used. */
@@ -61,6 +64,9 @@ function readCollectorConfig(env: EnvReader): CollectorConfig {
       host: env.string('COLLECTOR_HOST', { default: '127.0.0.1' }),
       port: env.integer('COLLECTOR_PORT', { default: 8080, min: 0, max: 65_535 }),
       trustedProxies: readTrustedProxies(env),
+      clientIpHeader: env
+        .string('COLLECTOR_CLIENT_IP_HEADER', { default: 'X-Forwarded-For', pattern: HEADER_NAME })
+        .toLowerCase(),
       allowedOrigins: readAllowedOrigins(env),
       paths: readPaths(env),
       limits: readLimits(env),

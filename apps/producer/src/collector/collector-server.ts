@@ -3,9 +3,17 @@ import type { Logger } from '@clickstream/service-core';
 import { checkReadiness, type ReadinessCheck } from '@clickstream/service-kit';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 
+import { createClientAddressReader } from './access/client-address.ts';
 import { isLoopback } from './loopback.ts';
 import type { Protocol, ProtocolContext } from './protocols/protocol.ts';
 import { REQUEST_CODES, requestCodeOf, RequestError, type RequestCode } from './request-error.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of who sent it, as far as trusted proxies tell; fastify's own `ip` knows fewer headers and is not used. */
+    clientAddress: string;
+  }
+}
 
 export interface HttpLimits {
   readonly maxBodyBytes: number;
@@ -21,8 +29,10 @@ export interface HttpLimits {
 
 export interface CollectorServerOptions {
   readonly limits: HttpLimits;
-  /** Addresses or networks whose X-Forwarded-For is believed. */
+  /** Addresses or networks that are believed when they say for whom, and for which of our names, they ask. */
   readonly trustedProxies: readonly string[];
+  /** Where they say for whom, in lower case. */
+  readonly clientIpHeader: string;
   /** The address that it will listen on. */
   readonly host: string;
   /** Sites whose pages may send; undefined for every site. */
@@ -58,11 +68,18 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
   server.server.maxConnections = limits.maxConnections;
   answerErrors(server, options.logger);
   addHealthRoutes(server, options);
+  const clientAddressOf = createClientAddressReader({
+    trusted: options.trustedProxies,
+    header: options.clientIpHeader,
+  });
+  server.decorateRequest('clientAddress', '');
   void server.register(async (senders) => {
     await senders.register(cors, corsOptions(options));
     // Behind CORS, so that a page may read why it was refused.
     senders.addHook('onRequest', (request, _reply, done) => {
-      options.context.rateLimits.enter(request.ip);
+      const { headers, socket } = request;
+      request.clientAddress = clientAddressOf({ headers, peer: socket.remoteAddress });
+      options.context.rateLimits.enter(request.clientAddress);
       done();
     });
     for (const protocol of options.protocols) {

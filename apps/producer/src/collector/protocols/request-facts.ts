@@ -6,7 +6,7 @@ import type { Arrival } from '../event-mapper.ts';
 export function arrivalOf(request: FastifyRequest, receivedAt: number): Arrival {
   return {
     receivedAt,
-    ip: request.ip.replace(/^::ffff:(?=\d+\.)/i, ''),
+    ip: request.clientAddress,
     userAgent: request.headers['user-agent'] ?? null,
   };
 }

@@ -41,7 +41,7 @@ export async function collectTrackerRequest<Entry>(
   const events = entries.length;
   checkCount(events, context.maxBatchEvents);
   checkWriteKeys({ keys, events }, context.writeKeys);
-  context.rateLimits.admit({ address: request.ip, events, keys });
+  context.rateLimits.admit({ address: request.clientAddress, events, keys });
   const arrival = arrivalOf(request, context.clock.now());
   const cookie = sent.mayUseCookie && !refusesCookies(headers) ? context.visitorCookie : undefined;
   const tracked = entries.map((entry) => toTracked(entry, arrival, cookie !== undefined));

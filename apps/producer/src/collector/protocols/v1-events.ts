@@ -33,7 +33,7 @@ export function v1Events(server: FastifyInstance, context: ProtocolContext): voi
     const key = writeKeyIn(request.headers, [queryOf(request).get('key')]);
     const sent = { events: values.length, keys: values.map(() => key) };
     checkWriteKeys(sent, context.writeKeys);
-    context.rateLimits.admit({ ...sent, address: request.ip });
+    context.rateLimits.admit({ ...sent, address: request.clientAddress });
     const result = await context.service.collect(
       values.map((v) => (v.ok ? toClickEvent(v.value, arrival, mapperOptions) : v)),
       { source: SOURCE, receivedAt: arrival.receivedAt },
