@@ -36,6 +36,7 @@ describe('loadCollectorConfig', () => {
       COLLECTOR_WRITE_KEYS: 'shop, blog:secret',
       COLLECTOR_RATE_PER_KEY: '0.5',
       COLLECTOR_COOKIE_NAME: 's p',
+      COLLECTOR_COOKIE_CONSENT: 'consent=(',
       COLLECTOR_COOKIE_DOMAIN: 'https://shop.example',
       COLLECTOR_COOKIE_SAME_SITE: 'None',
       COLLECTOR_COOKIE_SECURE: 'false',
@@ -46,6 +47,7 @@ describe('loadCollectorConfig', () => {
       'COLLECTOR_ALLOWED_ORIGINS',
       'COLLECTOR_ALLOWED_ORIGINS',
       'COLLECTOR_CLIENT_IP_HEADER',
+      'COLLECTOR_COOKIE_CONSENT',
       'COLLECTOR_COOKIE_DOMAIN',
       'COLLECTOR_COOKIE_MAX_AGE',
       'COLLECTOR_COOKIE_NAME',
@@ -63,6 +65,50 @@ describe('loadCollectorConfig', () => {
       'VISITOR_HASH_KEY',
     ]);
     expect(JSON.stringify(problems)).not.toContain('"short"');
+  });
+});
+
+describe('the consent to cookies', () => {
+  const consentOf = (given: string): unknown =>
+    loadCollectorConfig({
+      ...REQUIRED,
+      COLLECTOR_COOKIE_NAME: 'sp',
+      COLLECTOR_COOKIE_CONSENT: given,
+    }).visitorCookie?.consent;
+
+  it.each([
+    ['', undefined],
+    ['consent', { place: 'cookie', name: 'consent', yes: /^(?:1|true|yes)$/u }],
+    ['consent=yes|a=b', { place: 'cookie', name: 'consent', yes: /^(?:yes|a=b)$/u }],
+    ['header:X-Consent=1', { place: 'header', name: 'x-consent', yes: /^(?:1)$/u }],
+  ])('is read from %j', (given, consent) => {
+    expect(consentOf(given)).toEqual(consent);
+  });
+
+  it.each(['=yes', 'consent=', 'my consent=yes', 'consent=a)|(b', 'body:consent=1'])(
+    'is not read from %j',
+    (given) => {
+      expect(problemsOf({ ...REQUIRED, COLLECTOR_COOKIE_CONSENT: given })).toMatchObject([
+        { variable: 'COLLECTOR_COOKIE_CONSENT' },
+      ]);
+    },
+  );
+});
+
+describe('the age of the cookie', () => {
+  it.each(['0d', '396d', '14', '1y', '-1d', '9e9d'])('is not %s', (given) => {
+    expect(problemsOf({ ...REQUIRED, COLLECTOR_COOKIE_MAX_AGE: given })).toMatchObject([
+      { variable: 'COLLECTOR_COOKIE_MAX_AGE' },
+    ]);
+  });
+
+  it.each([
+    ['1d', 86_400],
+    ['395d', 34_128_000],
+  ])('may be %s', (given, seconds) => {
+    const env = { ...REQUIRED, COLLECTOR_COOKIE_NAME: 'sp', COLLECTOR_COOKIE_MAX_AGE: given };
+
+    expect(loadCollectorConfig(env).visitorCookie?.maxAgeSeconds).toBe(seconds);
   });
 });
 

@@ -4,8 +4,9 @@ import { readEnv, type EnvReader } from '@clickstream/service-kit';
 
 import type { RateLimitOptions } from './collector/access/rate-limits.ts';
 import type { HttpLimits } from './collector/collector-server.ts';
-import { SAME_SITES, type VisitorCookieOptions } from './collector/visitors/visitor-cookie.ts';
+import type { VisitorCookieOptions } from './collector/visitors/visitor-cookie.ts';
 import type { LaneSinkOptions } from './sink/lane-sink.ts';
+import { readVisitorCookie } from './visitor-config.ts';
 
 export interface CollectorConfig {
   readonly http: {
@@ -44,11 +45,7 @@ export interface CollectorConfig {
 const KIB = 1_024;
 const MIB = 1_024 * KIB;
 const MAX_RATE = 1_000_000;
-const DAY_SECONDS = 24 * 3_600;
-/** Thirteen months. */
-const MAX_COOKIE_DAYS = 395;
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-const COOKIE_NAME = /^[\w!#$%&'*+.^`|~-]*$/;
 
 /** @throws ConfigError naming every variable that cannot be used. */
 export function loadCollectorConfig(env: NodeJS.ProcessEnv): CollectorConfig {
@@ -126,40 +123,6 @@ function readBuffer(env: EnvReader): LaneSinkOptions {
     maxBufferedRecords: env.integer('COLLECTOR_BUFFER_EVENTS', { default: 20_000, min: 1 }),
     maxBufferedBytes: env.integer('COLLECTOR_BUFFER_BYTES', { default: 64 * MIB, min: MIB }),
   };
-}
-
-function readVisitorCookie(env: EnvReader): VisitorCookieOptions | undefined {
-  const cookie = {
-    name: env.string('COLLECTOR_COOKIE_NAME', { default: '', pattern: COOKIE_NAME }),
-    domain: readCookieDomain(env),
-    sameSite: env.oneOf('COLLECTOR_COOKIE_SAME_SITE', SAME_SITES, { default: 'Lax' }),
-    secure: env.boolean('COLLECTOR_COOKIE_SECURE', { default: true }),
-    maxAgeSeconds: readCookieDays(env) * DAY_SECONDS,
-  };
-  if (cookie.sameSite === 'None' && !cookie.secure) {
-    env.problem('COLLECTOR_COOKIE_SECURE', 'is false, and no browser keeps such a cookie of None');
-  }
-  return cookie.name === '' ? undefined : cookie;
-}
-
-function readCookieDomain(env: EnvReader): string | undefined {
-  const name = 'COLLECTOR_COOKIE_DOMAIN';
-  const domain = env.optionalString(name);
-  if (domain !== undefined && !/^\.?[a-z\d-]+(?:\.[a-z\d-]+)*$/i.test(domain)) {
-    env.problem(name, `"${domain}" is no domain such as shop.example`);
-  }
-  return domain;
-}
-
-/** Whole days such as `365d`. */
-function readCookieDays(env: EnvReader): number {
-  const name = 'COLLECTOR_COOKIE_MAX_AGE';
-  const given = env.optionalString(name) ?? '365d';
-  const days = /^\d+d$/.test(given) ? Number.parseInt(given, 10) : 0;
-  if (days < 1 || days > MAX_COOKIE_DAYS) {
-    env.problem(name, `"${given}" is not a number of days from 1d to ${MAX_COOKIE_DAYS}d`);
-  }
-  return days;
 }
 
 /** Origins such as `https://shop.example,http://localhost:3000`. */

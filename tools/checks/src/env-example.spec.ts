@@ -5,7 +5,9 @@ import { parseEnv } from 'node:util';
 const ROOT = join(__dirname, '../../..');
 const READ =
   /\.(?:string|secret|optionalString|integer|number|duration|boolean|oneOf|hosts|url)\(\s*'([A-Z_]+)'/g;
-const NAMED = /const name = '([A-Z_]+)'/g;
+const NAMED = /const (?:name|variable) = '([A-Z_]+)'/g;
+/** By a function of the app's own. */
+const PASSED = /\(env, '([A-Z_]+)'/g;
 /** Read by run-service, by the local stack, and by the Spark host's settings. */
 const READ_ELSEWHERE = [
   'LOG_LEVEL',
@@ -18,11 +20,13 @@ const NOT_SHOWN = ['CLICKSTREAM_STACK_DIR'];
 
 describe('.env.example', () => {
   it('shows every variable that an app reads, and no other', () => {
-    const sources = globSync('apps/*/src/**/config.ts', { cwd: ROOT }).map((file) =>
+    const sources = globSync('apps/*/src/**/{config,*-config}.ts', { cwd: ROOT }).map((file) =>
       readFileSync(join(ROOT, file), 'utf8'),
     );
     const read = sources.flatMap((text) =>
-      [...text.matchAll(READ), ...text.matchAll(NAMED)].map(([, name = '']) => name),
+      [READ, NAMED, PASSED].flatMap((form) =>
+        [...text.matchAll(form)].map(([, name = '']) => name),
+      ),
     );
     const shown = Object.keys(parseEnv(readFileSync(join(ROOT, '.env.example'), 'utf8')));
 

@@ -96,7 +96,9 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
  * A site of the list may send its cookies too, which some trackers always do. Without a list every site may send, and with
  * its cookies to this machine only.
  */
-function corsOptions({ allowedOrigins, host }: CollectorServerOptions): FastifyCorsOptions {
+function corsOptions(options: CollectorServerOptions): FastifyCorsOptions {
+  const { allowedOrigins, host, context } = options;
+  const consent = context.visitorCookie?.consent;
   const isLocal = isLoopback(host);
   return {
     origin: allowedOrigins === undefined ? (isLocal ? true : '*') : [...allowedOrigins],
@@ -108,6 +110,7 @@ function corsOptions({ allowedOrigins, host }: CollectorServerOptions): FastifyC
       'Content-Type',
       'SP-Anonymous',
       'X-Write-Key',
+      ...(consent?.place === 'header' ? [consent.name] : []),
     ],
     exposedHeaders: ['Retry-After'],
     maxAge: PREFLIGHT_SECONDS,

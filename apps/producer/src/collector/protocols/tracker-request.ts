@@ -5,7 +5,7 @@ import type { TrackedEvent } from '../collector-service.ts';
 import { deriveUserId } from '../event-identity.ts';
 import type { Arrival } from '../event-mapper.ts';
 import { toCookieVisit } from '../visitors/cookie-visit.ts';
-import { refusesCookies } from '../visitors/visitor-cookie.ts';
+import { permittedCookie } from '../visitors/visitor-cookie.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { checkCount } from './refused-requests.ts';
 import { arrivalOf } from './request-facts.ts';
@@ -43,7 +43,7 @@ export async function collectTrackerRequest<Entry>(
   checkWriteKeys({ keys, events }, context.writeKeys);
   context.rateLimits.admit({ address: request.clientAddress, events, keys });
   const arrival = arrivalOf(request, context.clock.now());
-  const cookie = sent.mayUseCookie && !refusesCookies(headers) ? context.visitorCookie : undefined;
+  const cookie = sent.mayUseCookie ? permittedCookie(headers, context.visitorCookie) : undefined;
   const tracked = entries.map((entry) => toTracked(entry, arrival, cookie !== undefined));
   const visit = cookie === undefined ? undefined : toCookieVisit(tracked, { headers, cookie });
   const result = await context.service.collectTracked(visit?.events ?? tracked, {

@@ -183,6 +183,57 @@ describe('a collector with a cookie', () => {
   });
 });
 
+describe('a collector whose cookie needs consent', () => {
+  const BY_COOKIE = { COLLECTOR_COOKIE_CONSENT: 'consent=yes|all' };
+  const BY_HEADER = { COLLECTOR_COOKIE_CONSENT: 'header:X-Consent=1' };
+
+  it.each(Object.entries(OF_NOBODY))('sets it with consent for %s', async (_, call) => {
+    await start(BY_COOKIE);
+    const { visitor } = await send(call, { cookie: 'consent=all' });
+
+    expect(visitor).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await collector.stored()).toMatchObject([{ user_id: visitor }]);
+  });
+
+  it.each(Object.entries(OF_NOBODY))('reads it with consent for %s', async (_, call) => {
+    await start(BY_HEADER);
+    const { visitor } = await send(call, { cookie: `sp=${ID}`, 'x-consent': '1' });
+
+    expect(visitor).toBe(ID);
+    expect(await collector.stored()).toMatchObject([{ user_id: ID }]);
+  });
+
+  it.each(Object.entries(OF_NOBODY))(
+    'neither sets nor reads it without for %s',
+    async (_, call) => {
+      await start(BY_COOKIE);
+      const answers = [
+        await send(call),
+        await send(call, { cookie: `sp=${ID}` }),
+        await send(call, { cookie: `sp=${ID}; consent=no` }),
+        await send(call, { cookie: `sp=${ID}`, consent: 'yes' }),
+        await send(call, { cookie: `sp=${ID}; consent=yes`, dnt: '1' }),
+        await send(call, { cookie: `sp=${ID}; consent=yes`, 'sec-gpc': '1' }),
+      ];
+
+      expect(answers).toMatchObject(answers.map(() => ({ status: 200, cookie: null })));
+      const keys = collector.sink.stored.map(({ key }) => key.toString());
+      expect(keys).toHaveLength(answers.length);
+      expect(keys).not.toContain(ID);
+    },
+  );
+
+  it('lets a page of another site send the header', async () => {
+    await start(BY_HEADER);
+    const preflight = await fetch(`${collector.url}${TP2}`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://shop.example', 'access-control-request-method': 'POST' },
+    });
+
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('x-consent');
+  });
+});
+
 describe('a collector without a cookie', () => {
   it('sets and reads none', async () => {
     await start({ COLLECTOR_COOKIE_NAME: '' });

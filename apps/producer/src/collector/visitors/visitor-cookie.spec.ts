@@ -50,6 +50,7 @@ describe('toSetCookie', () => {
     sameSite: 'Lax',
     secure: true,
     maxAgeSeconds: 3_600,
+    consent: undefined,
   };
 
   it.each<[Partial<VisitorCookieOptions>, string[]]>([

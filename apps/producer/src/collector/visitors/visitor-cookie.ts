@@ -1,6 +1,8 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { NIL, v5 as nameBasedUuid, validate as isUuid } from 'uuid';
 
+import { agreesToCookies, type CookieConsent } from './cookie-consent.ts';
+
 export const SAME_SITES = ['None', 'Lax', 'Strict'] as const;
 
 export interface VisitorCookieOptions {
@@ -10,6 +12,8 @@ export interface VisitorCookieOptions {
   readonly sameSite: (typeof SAME_SITES)[number];
   readonly secure: boolean;
   readonly maxAgeSeconds: number;
+  /** What a visitor has to say before; undefined where nobody has to. */
+  readonly consent: CookieConsent | undefined;
 }
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -21,6 +25,15 @@ export function refusesCookies(headers: Headers): boolean {
   return (
     headers['dnt'] === '1' || headers['sec-gpc'] === '1' || headers['sp-anonymous'] !== undefined
   );
+}
+
+/** The cookie, where it may be set and read: with consent, and not when the visitor has asked not to be followed. Pure. */
+export function permittedCookie(
+  headers: Headers,
+  cookie: VisitorCookieOptions | undefined,
+): VisitorCookieOptions | undefined {
+  if (cookie === undefined || refusesCookies(headers)) return undefined;
+  return agreesToCookies(headers, cookie.consent) ? cookie : undefined;
 }
 
 /** The visitor in a request's cookie; undefined without one, or when its value is none of ours. Pure. */
