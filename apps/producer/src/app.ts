@@ -136,7 +136,7 @@ class Collector implements CollectorApp {
   }
 
   #createServer(): FastifyInstance {
-    const { http, events, access, visitorHashKey, visitorCookie } = this.#config;
+    const { http, events, access, visitorHash, visitorCookie } = this.#config;
     const { logger, clock = systemClock } = this.#deps;
     const counters = new ArrivalCounters();
     const service = new CollectorService({
@@ -148,7 +148,7 @@ class Collector implements CollectorApp {
       ...http,
       protocols: PROTOCOLS,
       context: {
-        ...{ service, counters, clock, visitorHashKey },
+        ...{ service, counters, clock, visitorHash },
         maxBatchEvents: events.maxBatchEvents,
         writeKeys: access.writeKeys,
         visitorCookie,

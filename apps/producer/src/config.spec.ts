@@ -27,6 +27,8 @@ describe('loadCollectorConfig', () => {
   it('reports every mistake at once, without the secret', () => {
     const problems = problemsOf({
       VISITOR_HASH_KEY: 'short',
+      VISITOR_HASH_PERIOD: '24h',
+      VISITOR_HASH_PERIOD_OF_SERVERS: 'never',
       COLLECTOR_MAX_BODY: '5',
       COLLECTOR_TRUSTED_PROXIES: '10.0.0.0/8, example.org, 10.0.0.0/33',
       COLLECTOR_CLIENT_IP_HEADER: 'CF-Connecting-IP:',
@@ -63,6 +65,8 @@ describe('loadCollectorConfig', () => {
       'KAFKA_BROKERS',
       'SCHEMA_REGISTRY_URL',
       'VISITOR_HASH_KEY',
+      'VISITOR_HASH_PERIOD',
+      'VISITOR_HASH_PERIOD_OF_SERVERS',
     ]);
     expect(JSON.stringify(problems)).not.toContain('"short"');
   });
@@ -93,6 +97,21 @@ describe('the consent to cookies', () => {
       ]);
     },
   );
+});
+
+describe('the period of derived ids', () => {
+  const DAY_MS = 86_400_000;
+
+  it.each([
+    [{}, DAY_MS, undefined],
+    [{ VISITOR_HASH_PERIOD: 'off', VISITOR_HASH_PERIOD_OF_SERVERS: '7d' }, undefined, 7 * DAY_MS],
+  ])('by %j is %s, and %s for servers', (env, periodMs, serverPeriodMs) => {
+    const { key } = loadCollectorConfig(REQUIRED).visitorHash;
+
+    expect(loadCollectorConfig({ ...REQUIRED, ...env }).visitorHash).toEqual({
+      ...{ key, periodMs, serverPeriodMs },
+    });
+  });
 });
 
 describe('the age of the cookie', () => {

@@ -4,9 +4,10 @@ import { readEnv, type EnvReader } from '@clickstream/service-kit';
 
 import type { RateLimitOptions } from './collector/access/rate-limits.ts';
 import type { HttpLimits } from './collector/collector-server.ts';
+import type { VisitorHashOptions } from './collector/visitors/derived-user.ts';
 import type { VisitorCookieOptions } from './collector/visitors/visitor-cookie.ts';
 import type { LaneSinkOptions } from './sink/lane-sink.ts';
-import { readVisitorCookie } from './visitor-config.ts';
+import { readVisitorCookie, readVisitorHash } from './visitor-config.ts';
 
 export interface CollectorConfig {
   readonly http: {
@@ -27,7 +28,7 @@ export interface CollectorConfig {
     readonly writeKeys: ReadonlySet<string>;
     readonly rates: RateLimitOptions;
   };
-  readonly visitorHashKey: string;
+  readonly visitorHash: VisitorHashOptions;
   /** Undefined where visitors get none. */
   readonly visitorCookie: VisitorCookieOptions | undefined;
   readonly kafka: {
@@ -83,7 +84,7 @@ function readCollectorConfig(env: EnvReader): CollectorConfig {
         }),
       },
     },
-    visitorHashKey: env.secret('VISITOR_HASH_KEY', { minLength: 16 }),
+    visitorHash: readVisitorHash(env),
     visitorCookie: readVisitorCookie(env),
     kafka: {
       brokers: env.hosts('KAFKA_BROKERS'),

@@ -1,15 +1,32 @@
 import type { EnvReader } from '@clickstream/service-kit';
 
 import type { CookieConsent } from './collector/visitors/cookie-consent.ts';
+import type { VisitorHashOptions } from './collector/visitors/derived-user.ts';
 import { SAME_SITES, type VisitorCookieOptions } from './collector/visitors/visitor-cookie.ts';
 
 const DAY_SECONDS = 24 * 3_600;
+const NEVER = 'off';
 /** Thirteen months. */
 const MAX_DAYS = 395;
 const COOKIE_NAME = /^[\w!#$%&'*+.^`|~-]*$/;
 const CONSENT = /^(?<place>header:)?(?<name>[\w!#$%&'*+.^`|~-]+)(?:=(?<pattern>.+))?$/s;
 /** What says yes where the operator has not said what does. */
 const YES = '1|true|yes';
+
+/** How visitors without an id get one. */
+export function readVisitorHash(env: EnvReader): VisitorHashOptions {
+  return {
+    key: env.secret('VISITOR_HASH_KEY', { minLength: 16 }),
+    periodMs: readPeriodMs(env, 'VISITOR_HASH_PERIOD', '1d'),
+    serverPeriodMs: readPeriodMs(env, 'VISITOR_HASH_PERIOD_OF_SERVERS', NEVER),
+  };
+}
+
+/** Whole days such as `1d`, or `off`. */
+function readPeriodMs(env: EnvReader, name: string, byDefault: string): number | undefined {
+  if ((env.optionalString(name) ?? byDefault) === NEVER) return undefined;
+  return readDays(env, name, byDefault) * DAY_SECONDS * 1_000;
+}
 
 /** The visitor's cookie; undefined where visitors get none. */
 export function readVisitorCookie(env: EnvReader): VisitorCookieOptions | undefined {

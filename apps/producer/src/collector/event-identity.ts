@@ -1,10 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { v5 as nameBasedUuid } from 'uuid';
 
 const CONTENT_NAMESPACE = '6c6f0f2a-5d0e-4a39-9d6b-0b7f5b2f4e11';
 const CLIENT_ID_NAMESPACE = '1f9f5e52-7a43-4d0c-8a57-5c6a8f1c9b23';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const DERIVED_ID_CHARACTERS = 32;
 
 /** The id of an event, and the sender's own when that is no UUID. */
 export interface EventIdentity {
@@ -31,15 +29,4 @@ export function identify(
   if (UUID.test(given)) return { eventId: given.toLowerCase(), clientEventId: null };
   const name = JSON.stringify([...options.owner, given]);
   return { eventId: nameBasedUuid(name, CLIENT_ID_NAMESPACE), clientEventId: given };
-}
-
-/** Stands for a visitor without an id: equal for equal address and agent, and not reversible without the key. Pure. */
-export function deriveUserId(
-  visitor: { readonly ip: string; readonly userAgent: string | null },
-  key: string,
-): string {
-  return createHmac('sha256', key)
-    .update(`${visitor.ip}\0${visitor.userAgent ?? ''}`)
-    .digest('hex')
-    .slice(0, DERIVED_ID_CHARACTERS);
 }

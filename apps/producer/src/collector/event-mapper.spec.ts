@@ -4,7 +4,11 @@ import fc from 'fast-check';
 import { toClickEvent, type Arrival } from './event-mapper.ts';
 
 const NOW = Date.UTC(2026, 4, 1, 12);
-const OPTIONS = { source: 'v1', visitorHashKey: 'a key for tests only', sender: 'server' } as const;
+const OPTIONS = {
+  source: 'v1',
+  visitorHash: { key: 'a key for tests only', periodMs: 86_400_000, serverPeriodMs: undefined },
+  sender: 'server',
+} as const;
 const SERVER: Arrival = { receivedAt: NOW, ip: '192.0.2.1', userAgent: 'curl/8.5.0' };
 const BROWSER: Arrival = { ...SERVER, userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/132.0' };
 const SEED = {

@@ -1,10 +1,13 @@
 import type { ClickEvent } from '@clickstream/event-schema';
 
-import { deriveUserId, identify } from './event-identity.ts';
+import { identify } from './event-identity.ts';
 import { firstBadField, formOf, isEventInput, type EventInput } from './event-input.ts';
 import { propertiesOf } from './event-properties.ts';
 import { deviceTime, parseEventTime, type EventTime } from './event-time.ts';
 import { accept, reject, type Result } from './rejection.ts';
+import type { VisitorHashOptions } from './visitors/derived-user.ts';
+import { visitorOf, type EventVisitor } from './visitors/event-visitor.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** What the collector itself knows about a request. */
 export interface Arrival {
@@ -18,7 +21,7 @@ export interface Arrival {
 export interface MapperOptions {
   /** Name of the protocol, the source of events that name none. */
   readonly source: string;
-  readonly visitorHashKey: string;
+  readonly visitorHash: VisitorHashOptions;
   /**
    * Who sends: a server, whose clock is right and who passes on what visitors do, or a visitor's device, whose clock may be
    * wrong and whose address is the visitor's. Unknown is who may be either: the clock may be wrong, and the address is the
@@ -32,7 +35,6 @@ export interface MapperOptions {
   readonly idScope?: 'user' | 'app';
 }
 
-const BROWSER = /^(?:Mozilla|Opera)\/\d/;
 const MAX_TIME_SPENT_SECONDS = 366 * 24 * 3_600;
 
 /** Turns what a client sent into an event, or says what is wrong with it. Pure. */
@@ -50,31 +52,27 @@ export function toClickEvent(
   }
   const properties = propertiesOf(value);
   if (!properties.ok) return properties;
-  const who = visitorOf(value, arrival, options);
-  if (!who.ok) return who;
   const { timestamp, source: timestampSource } = time.value;
+  const who = visitorOf(value, arrival, { ...options, timestamp });
+  if (!who.ok) return who;
+  const { visitor, stableId } = who.value;
   const content = contentOf(value, { timestamp, properties: properties.value });
   // A retry arrives at another time, and must be the same event all the same.
   const stable =
     timestampSource === 'client' ? content : { ...content, timestamp: value.timestamp };
   const { eventId, clientEventId } = identify(wellFormed(value.event_id), {
-    owner: options.idScope === 'app' ? ['app', content.app_id] : [who.value.user_id],
-    content: () => [who.value.user_id, ...Object.values(stable), value.ip, value.user_agent],
+    owner: options.idScope === 'app' ? ['app', content.app_id] : [stableId],
+    content: () => [stableId, ...Object.values(stable), value.ip, value.user_agent],
   });
   return accept({
     event_id: eventId,
     client_event_id: clientEventId,
     ...content,
-    ...who.value,
+    ...visitor,
     timestamp_source: timestampSource,
     received_at: arrival.receivedAt,
     source: wellFormed(value.source) ?? options.source,
   });
-}
-
-/** Whether an agent calls itself a browser. Pure. */
-export function isBrowser(userAgent: string | null | undefined): boolean {
-  return userAgent != null && BROWSER.test(userAgent);
 }
 
 function timeOf(input: EventInput, arrival: Arrival, options: MapperOptions): Result<EventTime> {
@@ -88,7 +86,12 @@ function timeOf(input: EventInput, arrival: Arrival, options: MapperOptions): Re
 
 type Content = Omit<
   ClickEvent,
-  keyof Visitor | 'event_id' | 'client_event_id' | 'timestamp_source' | 'received_at' | 'source'
+  | keyof EventVisitor
+  | 'event_id'
+  | 'client_event_id'
+  | 'timestamp_source'
+  | 'received_at'
+  | 'source'
 >;
 
 /** What the client alone decides: the same in every retry, whatever way the request took. */
@@ -111,28 +114,6 @@ function contentOf(
   };
 }
 
-type Visitor = Pick<ClickEvent, 'user_id' | 'user_id_kind' | 'ip' | 'user_agent'>;
-
-function visitorOf(input: EventInput, arrival: Arrival, options: MapperOptions): Result<Visitor> {
-  // A server that passes events on must not be taken for the visitor.
-  const isVisitor = options.sender === 'device' || isBrowser(arrival.userAgent);
-  const ip = wellFormed(input.ip) ?? (isVisitor ? arrival.ip : null);
-  const userAgent =
-    wellFormed(input.user_agent) ?? (isVisitor ? wellFormed(arrival.userAgent) : null);
-  const given = wellFormed(input.user_id);
-  if (given !== null) {
-    const kind = input.user_id_kind ?? 'user';
-    return accept({ user_id: given, user_id_kind: kind, ip, user_agent: userAgent });
-  }
-  if (ip === null && options.sender === 'server') {
-    return reject('missing_user_id', 'user_id is missing, and there is no ip to derive it from');
-  }
-  // The address of a program that may be no visitor says who it is, and is not kept.
-  const seen = ip === null ? arrival : { ip, userAgent };
-  const derived = deriveUserId(seen, options.visitorHashKey);
-  return accept({ user_id: derived, user_id_kind: 'derived', ip, user_agent: userAgent });
-}
-
 function explain(value: unknown): Result<never> {
   const field = firstBadField(value);
   if (field === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -142,9 +123,4 @@ function explain(value: unknown): Result<never> {
   const missing = given === undefined || given === null;
   if (missing && field === 'url') return reject('missing_url', 'url is missing');
   return reject(`invalid_${field}`, `${field} must be ${formOf(field)}`);
-}
-
-/** Half a surrogate pair has no UTF-8 form; an empty text says nothing. */
-function wellFormed(text: string | null | undefined): string | null {
-  return text === undefined || text === null || text === '' ? null : text.toWellFormed();
 }

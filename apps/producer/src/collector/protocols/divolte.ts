@@ -37,8 +37,8 @@ interface Entry {
 export function divolte(server: FastifyInstance, context: ProtocolContext): void {
   readBodies(server);
   countRefusedRequests(server, { ...context, source: SOURCE });
-  const { visitorHashKey } = context;
-  const mapperOptions = { source: SOURCE, visitorHashKey, sender: 'device' } as const;
+  const { visitorHash } = context;
+  const mapperOptions = { source: SOURCE, visitorHash, sender: 'device' } as const;
   const collect = (reply: FastifyReply, entries: readonly Entry[]): Promise<void> =>
     collectTrackerRequest(
       reply,

@@ -4,13 +4,14 @@ import type { FastifyInstance } from 'fastify';
 import type { RateLimits } from '../access/rate-limits.ts';
 import type { ArrivalCounters } from '../arrival-counters.ts';
 import type { CollectorService } from '../collector-service.ts';
+import type { VisitorHashOptions } from '../visitors/derived-user.ts';
 import type { VisitorCookieOptions } from '../visitors/visitor-cookie.ts';
 
 export interface ProtocolContext {
   readonly service: CollectorService;
   readonly counters: ArrivalCounters;
   readonly clock: Clock;
-  readonly visitorHashKey: string;
+  readonly visitorHash: VisitorHashOptions;
   readonly maxBatchEvents: number;
   /** One of which each request must name; none for an open collector. */
   readonly writeKeys: ReadonlySet<string>;

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 import type { TrackedEvent } from '../collector-service.ts';
-import { isBrowser, toClickEvent, type Arrival } from '../event-mapper.ts';
+import { toClickEvent, type Arrival } from '../event-mapper.ts';
+import type { VisitorHashOptions } from '../visitors/derived-user.ts';
+import { isBrowser } from '../visitors/event-visitor.ts';
 import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { countRefusedRequests } from './refused-requests.ts';
@@ -55,7 +57,7 @@ type Collect = (reply: FastifyReply, sent: SegmentRequest, route: Route) => Prom
 export function segment(server: FastifyInstance, context: ProtocolContext): void {
   readBodies(server);
   countRefusedRequests(server, { ...context, source: SOURCE });
-  const { visitorHashKey } = context;
+  const { visitorHash } = context;
   const collect: Collect = (reply, { events, envelope }, { type, isOfPages = false }) => {
     const { headers } = reply.request;
     const writeKey = writeKeyOf({ headers, envelope, query: queryOf(reply.request) });
@@ -69,7 +71,7 @@ export function segment(server: FastifyInstance, context: ProtocolContext): void
         toTracked: (raw, arrival, hasVisitor) =>
           toTracked(raw, {
             common: { type, writeKey, envelope, hasVisitor },
-            ...{ arrival, visitorHashKey },
+            ...{ arrival, visitorHash },
           }),
       },
       context,
@@ -132,10 +134,10 @@ function toTracked(
   options: {
     readonly common: SegmentCommon;
     readonly arrival: Arrival;
-    readonly visitorHashKey: string;
+    readonly visitorHash: VisitorHashOptions;
   },
 ): TrackedEvent {
-  const { common, arrival, visitorHashKey } = options;
+  const { common, arrival, visitorHash } = options;
   const input = toEventInput(raw, common);
   if (!input.ok) return { raw, result: input };
   const { envelope } = common;
@@ -144,7 +146,7 @@ function toTracked(
     { ...arrival, sentAt: sentAtOf(raw, envelope) },
     {
       source: SOURCE,
-      visitorHashKey,
+      visitorHash,
       sender: isFromDevice(raw, envelope) ? 'device' : 'unknown',
       idScope: 'app',
     },

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { TrackedEvent } from '../collector-service.ts';
-import { isBrowser, toClickEvent, type Arrival } from '../event-mapper.ts';
+import { toClickEvent, type Arrival } from '../event-mapper.ts';
+import type { VisitorHashOptions } from '../visitors/derived-user.ts';
+import { isBrowser } from '../visitors/event-visitor.ts';
 import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { countRefusedRequests } from './refused-requests.ts';
@@ -24,7 +26,7 @@ const PIXEL_PATHS = ['/i', '/ice.png', POST_PATH];
 export function snowplow(server: FastifyInstance, context: ProtocolContext): void {
   readBodies(server);
   countRefusedRequests(server, { ...context, source: SOURCE });
-  const { visitorHashKey } = context;
+  const { visitorHash } = context;
   const collect = (reply: FastifyReply, entries: SnowplowEntry[]): Promise<void> => {
     const { request } = reply;
     return collectTrackerRequest(
@@ -34,7 +36,7 @@ export function snowplow(server: FastifyInstance, context: ProtocolContext): voi
         entries,
         keys: entries.flatMap(({ fields }) => (fields.ok ? [fields.value.get('aid') ?? null] : [])),
         mayUseCookie: isBrowser(request.headers['user-agent']),
-        toTracked: (entry, arrival) => toTracked(entry, { request, arrival, visitorHashKey }),
+        toTracked: (entry, arrival) => toTracked(entry, { request, arrival, visitorHash }),
       },
       context,
     );
@@ -56,17 +58,17 @@ function toTracked(
   options: {
     readonly request: FastifyRequest;
     readonly arrival: Arrival;
-    readonly visitorHashKey: string;
+    readonly visitorHash: VisitorHashOptions;
   },
 ): TrackedEvent {
   if (!fields.ok) return { raw, result: fields };
-  const { request, arrival, visitorHashKey } = options;
+  const { request, arrival, visitorHash } = options;
   const input = toEventInput(fields.value);
   if (!input.ok) return { raw, result: input };
   const result = toClickEvent(
     input.value,
     { ...arrival, sentAt: sentAtOf(fields.value) },
-    { source: SOURCE, visitorHashKey, sender: 'unknown' },
+    { source: SOURCE, visitorHash, sender: 'unknown' },
   );
   const isAnonymous = request.headers['sp-anonymous'] !== undefined;
   if (!isAnonymous || !result.ok) return { raw, result };

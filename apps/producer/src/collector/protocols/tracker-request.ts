@@ -2,9 +2,9 @@ import type { FastifyReply } from 'fastify';
 
 import { checkWriteKeys } from '../access/write-keys.ts';
 import type { TrackedEvent } from '../collector-service.ts';
-import { deriveUserId } from '../event-identity.ts';
 import type { Arrival } from '../event-mapper.ts';
 import { toCookieVisit } from '../visitors/cookie-visit.ts';
+import { deriveUserId } from '../visitors/derived-user.ts';
 import { permittedCookie } from '../visitors/visitor-cookie.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { checkCount } from './refused-requests.ts';
@@ -46,9 +46,10 @@ export async function collectTrackerRequest<Entry>(
   const cookie = sent.mayUseCookie ? permittedCookie(headers, context.visitorCookie) : undefined;
   const tracked = entries.map((entry) => toTracked(entry, arrival, cookie !== undefined));
   const visit = cookie === undefined ? undefined : toCookieVisit(tracked, { headers, cookie });
+  const { receivedAt } = arrival;
   const result = await context.service.collectTracked(visit?.events ?? tracked, {
-    origin: { source, receivedAt: arrival.receivedAt },
-    visitorKey: deriveUserId(arrival, context.visitorHashKey),
+    origin: { source, receivedAt },
+    visitorKey: deriveUserId(arrival, { ...context.visitorHash, at: receivedAt }),
   });
   const setCookie = visit?.setCookieAfter(result);
   if (setCookie !== undefined) void reply.header('set-cookie', setCookie);

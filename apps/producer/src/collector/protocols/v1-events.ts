@@ -23,7 +23,7 @@ export function v1Events(server: FastifyInstance, context: ProtocolContext): voi
   countRefusedRequests(server, { ...context, source: SOURCE });
   const mapperOptions = {
     source: SOURCE,
-    visitorHashKey: context.visitorHashKey,
+    visitorHash: context.visitorHash,
     sender: 'server',
   } as const;
   server.post('/v1/events', async (request, reply) => {

@@ -1,0 +1,60 @@
+import type { ClickEvent } from '@clickstream/event-schema';
+
+import type { EventInput } from '../event-input.ts';
+import type { Arrival, MapperOptions } from '../event-mapper.ts';
+import { accept, reject, type Result } from '../rejection.ts';
+import { wellFormed } from '../well-formed.ts';
+import { deriveUserId } from './derived-user.ts';
+
+const BROWSER = /^(?:Mozilla|Opera)\/\d/;
+
+/** Whether an agent calls itself a browser. Pure. */
+export function isBrowser(userAgent: string | null | undefined): boolean {
+  return userAgent != null && BROWSER.test(userAgent);
+}
+
+/** The fields of an event that say whose it is. */
+export type EventVisitor = Pick<ClickEvent, 'user_id' | 'user_id_kind' | 'ip' | 'user_agent'>;
+
+/** Who an event is of. */
+export interface Who {
+  readonly visitor: EventVisitor;
+  /** Of no period, and so a part of event ids: an id must not change because a retry comes after midnight. Not stored. */
+  readonly stableId: string;
+}
+
+/** Whose an event is: as it says, else by an id derived from address and agent. Pure. */
+export function visitorOf(
+  input: EventInput,
+  arrival: Pick<Arrival, 'ip' | 'userAgent'>,
+  options: Pick<MapperOptions, 'sender' | 'visitorHash'> & {
+    /** The event's own. */
+    readonly timestamp: number;
+  },
+): Result<Who> {
+  // A server that passes events on must not be taken for the visitor.
+  const isVisitor = options.sender === 'device' || isBrowser(arrival.userAgent);
+  const ip = wellFormed(input.ip) ?? (isVisitor ? arrival.ip : null);
+  const userAgent =
+    wellFormed(input.user_agent) ?? (isVisitor ? wellFormed(arrival.userAgent) : null);
+  const given = wellFormed(input.user_id);
+  if (given !== null) {
+    const kind = input.user_id_kind ?? 'user';
+    const visitor = { user_id: given, user_id_kind: kind, ip, user_agent: userAgent };
+    return accept({ visitor, stableId: given });
+  }
+  if (ip === null && options.sender === 'server') {
+    return reject('missing_user_id', 'user_id is missing, and there is no ip to derive it from');
+  }
+  // The address of a program that may be no visitor says who it is, and is not kept.
+  const seen = ip === null ? arrival : { ip, userAgent };
+  const { key, periodMs, serverPeriodMs } = options.visitorHash;
+  const isPassedOn = options.sender === 'server' && wellFormed(input.ip) !== null;
+  const salt = { key, periodMs: isPassedOn ? serverPeriodMs : periodMs, at: options.timestamp };
+  const derived = deriveUserId(seen, salt);
+  return accept({
+    visitor: { user_id: derived, user_id_kind: 'derived', ip, user_agent: userAgent },
+    stableId:
+      salt.periodMs === undefined ? derived : deriveUserId(seen, { ...salt, periodMs: undefined }),
+  });
+}
