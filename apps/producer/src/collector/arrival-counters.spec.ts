@@ -59,7 +59,7 @@ describe('GET /counters', () => {
     await collector.post(EVENT);
 
     const hour = '2026-11-25T17:00:00.000Z';
-    const none = { rejected: {}, unavailable: 0 };
+    const none = { rejected: {}, unavailable: 0, clocks: {} };
     expect(await counters()).toEqual([
       { hour, source: 'app', received: 1, accepted: 1, ...none },
       {
@@ -69,6 +69,7 @@ describe('GET /counters', () => {
         accepted: 1,
         rejected: { invalid_url: 2, not_an_object: 1 },
         unavailable: 0,
+        clocks: {},
       },
       { hour: '2026-11-25T18:00:00.000Z', source: 'v1', received: 1, accepted: 1, ...none },
     ]);

@@ -1,3 +1,5 @@
+import type { ClockFinding } from './event-time.ts';
+
 const HOUR_MS = 3_600_000;
 const MAX_HOURS = 48;
 const MAX_SOURCES = 100;
@@ -8,7 +10,7 @@ export interface ArrivalCount {
   /** Begin of the UTC hour of `received_at`, in ISO form. */
   readonly hour: string;
   readonly source: string;
-  /** The sum of the other three. */
+  /** The sum of the next three. */
   readonly received: number;
   /** Acknowledged by the brokers and answered with 2xx. */
   readonly accepted: number;
@@ -16,6 +18,8 @@ export interface ArrivalCount {
   readonly rejected: Readonly<Record<string, number>>;
   /** Answered with 5xx: the client sends them again, and then they count again. */
   readonly unavailable: number;
+  /** Accepted events by what was found of the clock that gave their time. */
+  readonly clocks: Readonly<Partial<Record<ClockFinding, number>>>;
 }
 
 /** Where and when events came in. */
@@ -31,6 +35,7 @@ interface Counted {
   accepted: number;
   unavailable: number;
   readonly rejected: Map<string, number>;
+  readonly clocks: Map<ClockFinding, number>;
 }
 
 /**
@@ -54,6 +59,12 @@ export class ArrivalCounters {
     }
   }
 
+  /** Beside {@link count}: an accepted event whose time is not what the device's clock says. */
+  countClock(origin: Origin, finding: ClockFinding): void {
+    const { clocks } = this.#counted(origin);
+    clocks.set(finding, (clocks.get(finding) ?? 0) + 1);
+  }
+
   /** Ordered by hour and source. */
   read(): ArrivalCount[] {
     const hours = [...this.#hours].toSorted(([a], [b]) => a - b);
@@ -75,7 +86,7 @@ export class ArrivalCounters {
     const name = sources.has(source) || sources.size < MAX_SOURCES ? source : OTHER;
     let counted = sources.get(name);
     if (counted === undefined) {
-      counted = { accepted: 0, unavailable: 0, rejected: new Map() };
+      counted = { accepted: 0, unavailable: 0, rejected: new Map(), clocks: new Map() };
       sources.set(name, counted);
     }
     return counted;
@@ -88,7 +99,7 @@ export class ArrivalCounters {
 }
 
 function toArrivalCount(hour: number, source: string, counted: Counted): ArrivalCount {
-  const { accepted, unavailable, rejected } = counted;
+  const { accepted, unavailable, rejected, clocks } = counted;
   const refused = [...rejected.values()].reduce((sum, events) => sum + events, 0);
   return {
     hour: new Date(hour * HOUR_MS).toISOString(),
@@ -97,5 +108,6 @@ function toArrivalCount(hour: number, source: string, counted: Counted): Arrival
     accepted,
     rejected: Object.fromEntries(rejected),
     unavailable,
+    clocks: Object.fromEntries(clocks),
   };
 }

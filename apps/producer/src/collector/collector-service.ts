@@ -3,6 +3,7 @@ import type { ClickEvent, EventSerializer } from '@clickstream/event-schema';
 import type { EventSink, SinkRecord } from '../sink/event-sink.ts';
 import { SinkError } from '../sink/sink-error.ts';
 import type { ArrivalCounters, Origin } from './arrival-counters.ts';
+import type { MappedEvent } from './event-mapper.ts';
 import { toRefusedRecord } from './refused-record.ts';
 import type { Rejection, Result } from './rejection.ts';
 import { RequestError } from './request-error.ts';
@@ -17,7 +18,7 @@ export interface CollectResult {
 /** What a tracker sent for one event, and what was made of it. */
 export interface TrackedEvent {
   readonly raw: unknown;
-  readonly result: Result<ClickEvent>;
+  readonly result: MappedEvent;
 }
 
 type Refuse = (index: number, rejection: Rejection) => SinkRecord | undefined;
@@ -50,7 +51,7 @@ export class CollectorService {
    *
    * @throws RequestError `not_ready`, `overloaded` or `not_acknowledged`: the client sends the same events again.
    */
-  collect(events: readonly Result<ClickEvent>[], origin: Origin): Promise<CollectResult> {
+  collect(events: readonly MappedEvent[], origin: Origin): Promise<CollectResult> {
     return this.#collect(events, origin, () => undefined);
   }
 
@@ -73,7 +74,7 @@ export class CollectorService {
   }
 
   async #collect(
-    events: readonly Result<ClickEvent>[],
+    events: readonly MappedEvent[],
     origin: Origin,
     refuse: Refuse,
   ): Promise<CollectResult> {
@@ -91,6 +92,9 @@ export class CollectorService {
     for (const [index, event] of events.entries()) {
       const code = refused.get(index);
       counters.count(originOf(event), code === undefined ? 'accepted' : { rejected: code });
+      if (code === undefined && event.clock !== undefined) {
+        counters.countClock(originOf(event), event.clock);
+      }
     }
     return result;
   }

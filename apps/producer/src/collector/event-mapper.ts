@@ -3,7 +3,7 @@ import type { ClickEvent } from '@clickstream/event-schema';
 import { identify } from './event-identity.ts';
 import { firstBadField, formOf, isEventInput, type EventInput } from './event-input.ts';
 import { propertiesOf } from './event-properties.ts';
-import { deviceTime, parseEventTime, type EventTime } from './event-time.ts';
+import { deviceTime, parseEventTime, type ClockFinding, type EventTime } from './event-time.ts';
 import { accept, reject, type Result } from './rejection.ts';
 import type { VisitorHashOptions } from './visitors/derived-user.ts';
 import { visitorOf, type EventVisitor } from './visitors/event-visitor.ts';
@@ -35,6 +35,9 @@ export interface MapperOptions {
   readonly idScope?: 'user' | 'app';
 }
 
+/** An event or what is wrong with it, and what was found of the clock that gave its time. */
+export type MappedEvent = Result<ClickEvent> & { readonly clock?: ClockFinding | undefined };
+
 const MAX_TIME_SPENT_SECONDS = 366 * 24 * 3_600;
 
 /** Turns what a client sent into an event, or says what is wrong with it. Pure. */
@@ -42,7 +45,7 @@ export function toClickEvent(
   value: unknown,
   arrival: Arrival,
   options: MapperOptions,
-): Result<ClickEvent> {
+): MappedEvent {
   if (!isEventInput(value)) return explain(value);
   const time = timeOf(value, arrival, options);
   if (!time.ok) return time;
@@ -52,7 +55,7 @@ export function toClickEvent(
   }
   const properties = propertiesOf(value);
   if (!properties.ok) return properties;
-  const { timestamp, source: timestampSource } = time.value;
+  const { timestamp, source: timestampSource, clock } = time.value;
   const who = visitorOf(value, arrival, { ...options, timestamp });
   if (!who.ok) return who;
   const { visitor, stableId } = who.value;
@@ -64,7 +67,7 @@ export function toClickEvent(
     owner: options.idScope === 'app' ? ['app', content.app_id] : [stableId],
     content: () => [stableId, ...Object.values(stable), value.ip, value.user_agent],
   });
-  return accept({
+  const event = accept({
     event_id: eventId,
     client_event_id: clientEventId,
     ...content,
@@ -73,6 +76,7 @@ export function toClickEvent(
     received_at: arrival.receivedAt,
     source: wellFormed(value.source) ?? options.source,
   });
+  return { ...event, clock };
 }
 
 function timeOf(input: EventInput, arrival: Arrival, options: MapperOptions): Result<EventTime> {
@@ -81,7 +85,8 @@ function timeOf(input: EventInput, arrival: Arrival, options: MapperOptions): Re
   if (options.sender !== 'server') return accept(deviceTime({ created, sent: sentAt }, receivedAt));
   if (created === null) return reject('missing_timestamp', 'timestamp is missing');
   const time = parseEventTime(created, receivedAt);
-  return time.ok ? accept({ timestamp: time.value, source: 'client' }) : time;
+  if (!time.ok) return time;
+  return accept({ timestamp: time.value, source: 'client', clock: undefined });
 }
 
 type Content = Omit<

@@ -1,4 +1,4 @@
-import { deviceTime, parseEventTime } from './event-time.ts';
+import { deviceTime, parseEventTime, type ClockFinding } from './event-time.ts';
 
 const NOW = Date.UTC(2026, 4, 1, 20);
 const MINUTE = 60_000;
@@ -68,17 +68,35 @@ describe('deviceTime', () => {
     }
   });
 
-  it.each([
-    ['nothing', null, null],
-    ['more than a month back', NOW - 30 * DAY - 1, null],
-    ['more than ten minutes ahead', NOW + 10 * MINUTE + 1, null],
-    ['no time', 'yesterday', null],
-    ['no number', Number.NaN, null],
-    ['the infinite', Number.POSITIVE_INFINITY, NOW],
-    ['before it all', 0, NOW],
-    ['a fraction', NOW - 0.5, null],
-  ])('takes the time of arrival for %s', (_, created, sent) => {
-    expect(deviceTime({ created, sent }, NOW)).toEqual({ timestamp: NOW, source: 'received' });
+  it.each<[string, number | string | null, number | null, ClockFinding]>([
+    ['nothing', null, null, 'missing'],
+    ['nothing but the time of sending', null, NOW - 180 * MINUTE, 'missing'],
+    ['more than a month back', NOW - 30 * DAY - 1, null, 'ancient'],
+    ['more than ten minutes ahead', NOW + 10 * MINUTE + 1, null, 'future'],
+    ['ahead of what it was sent at', NOW, NOW - 20 * MINUTE, 'future'],
+    ['no time', 'yesterday', null, 'unreadable'],
+    ['an empty text', '', null, 'unreadable'],
+    ['no number', Number.NaN, null, 'unreadable'],
+    ['the infinite', Number.POSITIVE_INFINITY, NOW, 'unreadable'],
+    ['before it all', 0, NOW, 'ancient'],
+    ['a fraction', NOW - 0.5, null, 'unreadable'],
+  ])('takes the time of arrival for %s', (_, created, sent, clock) => {
+    expect(deviceTime({ created, sent }, NOW)).toEqual({
+      timestamp: NOW,
+      source: 'received',
+      clock,
+    });
+  });
+
+  it.each<[string, number, number | string | null, ClockFinding | undefined]>([
+    ['is right', NOW - 300, NOW - 100, undefined],
+    ['does not say when it sent', NOW - 180 * MINUTE, null, undefined],
+    ['says so in no words', NOW - 180 * MINUTE, 'now', undefined],
+    ['is off by less than five minutes', NOW - 4 * MINUTE, NOW - 4 * MINUTE, undefined],
+    ['is behind', NOW - 180 * MINUTE - 500, NOW - 180 * MINUTE, 'corrected'],
+    ['is ahead', NOW + 2 * DAY - 500, NOW + 2 * DAY, 'corrected'],
+  ])('says of a clock that %s what was done', (_, created, sent, clock) => {
+    expect(deviceTime({ created, sent }, NOW)).toMatchObject({ source: 'client', clock });
   });
 
   it('is the same for a retry that is sent and arrives 90 seconds later', () => {

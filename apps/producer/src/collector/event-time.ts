@@ -10,10 +10,19 @@ const MAX_AHEAD_MS = 10 * 60 * 1_000;
 const MAX_DEVICE_AGE_MS = 30 * 24 * 3_600_000;
 const SKEW_STEP_MS = 10 * 60 * 1_000;
 
+/**
+ * What was found of a device's clock: put right by the time of sending; more than 10 minutes ahead, more than 30 days back,
+ * no time at all, or not given, and the time of arrival taken in its place.
+ */
+export const CLOCK_FINDINGS = ['corrected', 'future', 'ancient', 'unreadable', 'missing'] as const;
+export type ClockFinding = (typeof CLOCK_FINDINGS)[number];
+
 /** When an event happened, and by whose clock. */
 export interface EventTime {
   readonly timestamp: number;
   readonly source: ClickEvent['timestamp_source'];
+  /** Undefined for a clock that is taken at its word. */
+  readonly clock: ClockFinding | undefined;
 }
 
 /** Event time in milliseconds: ISO 8601 with an offset, or whole milliseconds since 1970. Pure. */
@@ -56,11 +65,18 @@ export function deviceTime(
     ? Math.round((receivedAt - sent) / SKEW_STEP_MS) * SKEW_STEP_MS
     : 0;
   const timestamp = created + skew;
-  const isBelieved =
-    timestamp >= receivedAt - MAX_DEVICE_AGE_MS && timestamp <= receivedAt + MAX_AHEAD_MS;
-  return isBelieved && Number.isInteger(timestamp)
-    ? { timestamp, source: 'client' }
-    : { timestamp: receivedAt, source: 'received' };
+  const fault = faultOf(given.created === null ? null : timestamp, receivedAt);
+  return fault === undefined
+    ? { timestamp, source: 'client', clock: skew === 0 ? undefined : 'corrected' }
+    : { timestamp: receivedAt, source: 'received', clock: fault };
+}
+
+/** Why a time is not believed. */
+function faultOf(timestamp: number | null, receivedAt: number): ClockFinding | undefined {
+  if (timestamp === null) return 'missing';
+  if (!Number.isInteger(timestamp)) return 'unreadable';
+  if (timestamp > receivedAt + MAX_AHEAD_MS) return 'future';
+  return timestamp < receivedAt - MAX_DEVICE_AGE_MS ? 'ancient' : undefined;
 }
 
 function toMs(given: number | string | null): number {

@@ -80,7 +80,7 @@ export function toEventInput(
     url: fields.get('url') ?? (fields.get('e') === 'pv' ? undefined : NO_PAGE),
     referrer: fields.get('refr'),
     title: fields.get('page'),
-    timestamp: toNumber(fields.get('ttm') ?? fields.get('dtm')),
+    timestamp: timeOf(fields.get('ttm') ?? fields.get('dtm')),
     ip: fields.get('ip'),
     user_agent: fields.get('ua'),
     source: `snowplow:${fields.get('tv') ?? 'unknown'}`,
@@ -177,6 +177,11 @@ function isSelfDescribing(value: unknown): value is SelfDescribing {
     'schema' in value &&
     typeof value.schema === 'string'
   );
+}
+
+/** What is no number is left as it is: a clock of which nothing can be read is not the same as none. */
+function timeOf(text: string | undefined): number | string | null {
+  return toNumber(text) ?? text ?? null;
 }
 
 function toNumber(text: string | undefined): number | null {

@@ -72,5 +72,5 @@ function toTracked(
   );
   const isAnonymous = request.headers['sp-anonymous'] !== undefined;
   if (!isAnonymous || !result.ok) return { raw, result };
-  return { raw, result: { ok: true, value: { ...result.value, ip: null } } };
+  return { raw, result: { ...result, value: { ...result.value, ip: null } } };
 }

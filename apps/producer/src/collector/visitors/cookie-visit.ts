@@ -51,5 +51,5 @@ function isNobodys({ result }: TrackedEvent): boolean {
 function withVisitor({ raw, result }: TrackedEvent, visitorId: string): TrackedEvent {
   if (!result.ok) return { raw, result };
   const value = { ...result.value, user_id: visitorId, user_id_kind: 'anonymous' as const };
-  return { raw, result: { ok: true, value } };
+  return { raw, result: { ...result, value } };
 }
