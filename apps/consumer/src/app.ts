@@ -1,4 +1,4 @@
-import { canonicalUrl, openGeoDatabase } from '@clickstream/enrichment';
+import { loadUrlRules, openGeoDatabase } from '@clickstream/enrichment';
 import { createEventCodec } from '@clickstream/event-schema';
 import { openHBaseStore } from '@clickstream/hbase-store';
 import { systemClock, type Logger } from '@clickstream/service-core';
@@ -12,6 +12,7 @@ import type { Kafka } from '@clickstream/service-kit/kafka';
 
 import type { ConsumerConfig } from './config.ts';
 import { createEventEnricher, type EventEnricher } from './enrich/event-enricher.ts';
+import { createPageReader } from './enrich/page-reader.ts';
 import { createUserAgentParser } from './enrich/user-agent-parser.ts';
 import { createBadDataBreaker } from './intake/bad-data-breaker.ts';
 import { createBatchHandler, type BatchHandler } from './intake/batch-handler.ts';
@@ -55,6 +56,8 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
   let ready = false;
   return {
     start: async () => {
+      // first, for it needs no engine: a file that cannot be used is said at once
+      const enricher = await openEnricher(config);
       const codec = createEventCodec(config.registry);
       const { store, checkStore } = await openStore(config, deps, lifecycle);
       const breaker = createBadDataBreaker({
@@ -68,7 +71,7 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
         stopping: stopping.signal,
         parts: {
           deserializer: codec.deserializer,
-          enricher: await openEnricher(config),
+          enricher,
           breaker,
           store: deps.wrap?.eventStore?.(store) ?? store,
         },
@@ -109,7 +112,7 @@ async function openEnricher(config: ConsumerConfig): Promise<EventEnricher> {
       database: `${geo.name} ${geo.build}`,
     },
     agents: createUserAgentParser({ cacheSize: AGENT_CACHE_SIZE }),
-    canonicalUrl,
+    readPage: createPageReader({ urlRules: await loadUrlRules({ file: config.urlRulesFile }) }),
   });
 }
 

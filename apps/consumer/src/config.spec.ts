@@ -28,6 +28,7 @@ describe('loadConsumerConfig', () => {
       chunkTimeoutMs: 60_000,
       maxBadShare: 0.5,
       geoDatabaseFile: undefined,
+      urlRulesFile: undefined,
       health: undefined,
     });
   });
@@ -38,6 +39,7 @@ describe('loadConsumerConfig', () => {
       KAFKA_TOPIC: 'clicks',
       CONSUMER_HEALTH_PORT: '0',
       GEOIP_MMDB: '/data/geo.mmdb',
+      CANONICAL_URL_RULES: '/data/urls.json',
     });
 
     expect(config).toMatchObject({
@@ -45,6 +47,7 @@ describe('loadConsumerConfig', () => {
       registry: { subject: 'clicks-value' },
       health: { host: '127.0.0.1', port: 0 },
       geoDatabaseFile: '/data/geo.mmdb',
+      urlRulesFile: '/data/urls.json',
     });
   });
 

@@ -30,6 +30,8 @@ export interface ConsumerConfig {
   readonly maxBadShare: number;
   /** An MMDB file; undefined takes the database that comes with the product. */
   readonly geoDatabaseFile: string | undefined;
+  /** A rule file for canonical URLs; undefined takes the rules that come with the product. */
+  readonly urlRulesFile: string | undefined;
   /** Undefined: no health server. */
   readonly health: { readonly host: string; readonly port: number } | undefined;
 }
@@ -117,6 +119,7 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
         chunkTimeoutMs: read.duration('CONSUMER_CHUNK_TIMEOUT', { default: 60_000, min: 1_000 }),
         maxBadShare: read.number('CONSUMER_MAX_BAD_SHARE', { default: 0.5, min: 0, max: 1 }),
         geoDatabaseFile: read.optionalString('GEOIP_MMDB'),
+        urlRulesFile: read.optionalString('CANONICAL_URL_RULES'),
         health: healthPort < 0 ? undefined : { host: healthHost, port: healthPort },
       };
     },

@@ -1,4 +1,9 @@
-export { canonicalUrl, MAX_URL_LENGTH } from './lib/canonical-url.ts';
+export {
+  canonicalUrl,
+  createCanonicalUrl,
+  MAX_URL_LENGTH,
+  type CanonicalUrl,
+} from './lib/canonical-url.ts';
 export { ENRICHMENT_CODES, EnrichmentError, type EnrichmentCode } from './lib/enrichment-error.ts';
 export {
   openGeoDatabase,
@@ -7,7 +12,10 @@ export {
   type GeoDatabaseOptions,
 } from './lib/geo-database.ts';
 export {
-  CANONICAL_URL_VERSION,
-  TRACKING_PARAMETERS,
-  TRACKING_PREFIXES,
-} from './lib/tracking-parameters.ts';
+  DEFAULT_URL_RULES,
+  INDEX_PAGE_POLICIES,
+  loadUrlRules,
+  parseUrlRules,
+  TRAILING_SLASH_POLICIES,
+  type UrlRules,
+} from './lib/url-rules.ts';

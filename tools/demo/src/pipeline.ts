@@ -33,6 +33,8 @@ export class Pipeline implements AsyncDisposable {
       ...options.env,
       COLLECTOR_PORT: String(options.collectorPort),
       COLLECTOR_URL: this.collectorUrl,
+      // the tally names pages by the default rules, so the consumer must too; empty is not set
+      CANONICAL_URL_RULES: '',
     };
   }
 

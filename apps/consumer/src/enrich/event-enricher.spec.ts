@@ -10,7 +10,7 @@ describe('EventEnricher', () => {
 
     expect(enricher.enrich(event)).toMatchObject({
       event,
-      url: 'http://a/',
+      page: { url: 'http://a/', urlRules: 'default 1' },
       country: 'DE',
       geoDatabase: 'test-geo 2026-01-01',
       agent: { bot: true },

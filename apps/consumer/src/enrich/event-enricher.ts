@@ -1,5 +1,6 @@
 import type { ClickEvent } from '@clickstream/event-schema';
 
+import type { PageFacts, PageReader } from './page-reader.ts';
 import type { UserAgentFacts, UserAgentParser } from './user-agent-parser.ts';
 
 /** Countries by address; `ZZ` when there is none. */
@@ -12,7 +13,7 @@ export interface CountryFinder {
 /** An event and what was found out about it. Depends on the event and the databases alone, so a retry finds the same. */
 export interface EnrichedEvent {
   readonly event: ClickEvent;
-  readonly url: string;
+  readonly page: PageFacts;
   readonly country: string;
   readonly geoDatabase: string;
   readonly agent: UserAgentFacts;
@@ -27,13 +28,13 @@ const UNKNOWN_COUNTRY = 'ZZ';
 export function createEventEnricher(parts: {
   readonly countries: CountryFinder;
   readonly agents: UserAgentParser;
-  readonly canonicalUrl: (raw: string) => string;
+  readonly readPage: PageReader;
 }): EventEnricher {
-  const { countries, agents, canonicalUrl } = parts;
+  const { countries, agents, readPage } = parts;
   return {
     enrich: (event) => ({
       event,
-      url: canonicalUrl(event.url),
+      page: readPage(event),
       country: event.ip === null ? UNKNOWN_COUNTRY : countries.country(event.ip),
       geoDatabase: countries.database,
       agent: agents.parse(event.user_agent),

@@ -90,6 +90,7 @@ describe('toEventRow', () => {
       user_id_kind: 'user',
       title: 'Shop',
       timestamp_source: 'client',
+      url_rules: 'default 1',
       properties: '{"a":1}',
     });
   });

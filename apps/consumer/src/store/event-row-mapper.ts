@@ -21,7 +21,7 @@ export interface EventSource {
  * ```
  */
 export function toEventRow(enriched: EnrichedEvent, source: EventSource): EventRow {
-  const { event, agent } = enriched;
+  const { event, agent, page } = enriched;
   return {
     userId: event.user_id,
     timestampMs: event.timestamp,
@@ -34,7 +34,7 @@ export function toEventRow(enriched: EnrichedEvent, source: EventSource): EventR
           user_id: event.user_id,
           session_id: event.session_id,
           page_view_id: event.page_view_id,
-          url: enriched.url,
+          url: page.url,
           raw_url: event.url,
           referrer: event.referrer,
           source: event.source,
@@ -67,13 +67,14 @@ export function toEventRow(enriched: EnrichedEvent, source: EventSource): EventR
 }
 
 /** The fields without a cell of their own, as JSON; nulls are left out. */
-function restOf({ event }: EnrichedEvent): string {
+function restOf({ event, page }: EnrichedEvent): string {
   return JSON.stringify({
     client_event_id: event.client_event_id ?? undefined,
     event_name: event.event_name ?? undefined,
     user_id_kind: event.user_id_kind,
     title: event.title ?? undefined,
     timestamp_source: event.timestamp_source,
+    url_rules: page.urlRules,
     properties: event.properties ?? undefined,
   });
 }

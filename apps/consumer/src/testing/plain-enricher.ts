@@ -1,4 +1,7 @@
+import { DEFAULT_URL_RULES } from '@clickstream/enrichment';
+
 import { createEventEnricher, type EventEnricher } from '../enrich/event-enricher.ts';
+import { createPageReader } from '../enrich/page-reader.ts';
 import { createUserAgentParser } from '../enrich/user-agent-parser.ts';
 
 /** An enricher whose every address lies in Germany. */
@@ -6,6 +9,6 @@ export function createPlainEnricher(): EventEnricher {
   return createEventEnricher({
     countries: { country: () => 'DE', database: 'test-geo 2026-01-01' },
     agents: createUserAgentParser({ cacheSize: 10 }),
-    canonicalUrl: (raw) => raw.toLowerCase(),
+    readPage: createPageReader({ urlRules: DEFAULT_URL_RULES }),
   });
 }

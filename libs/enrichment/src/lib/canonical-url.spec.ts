@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 
-import { canonicalUrl, MAX_URL_LENGTH } from './canonical-url.ts';
+import { canonicalUrl, createCanonicalUrl, MAX_URL_LENGTH } from './canonical-url.ts';
+import { DEFAULT_URL_RULES, TRAILING_SLASH_POLICIES, type UrlRules } from './url-rules.ts';
+
+function rulesWith(
+  policy: UrlRules['indexPages']['policy'],
+  trailingSlash: UrlRules['trailingSlash'],
+): UrlRules {
+  // a name without a dot is one that `add` could put a slash behind
+  const names = ['index.html', 'index', 'default.aspx'];
+  return { ...DEFAULT_URL_RULES, indexPages: { policy, names }, trailingSlash };
+}
 
 describe('canonicalUrl', () => {
   it.each([
@@ -50,8 +60,74 @@ describe('canonicalUrl', () => {
     ['a lone surrogate', '/a\ud800', '/a%EF%BF%BD'],
     ['control characters', '/a\u0000b', '/a%00b'],
     ['a URL that is none', 'http://[::1/a b', 'http://[::1/a%20b'],
+    ['an index page, which is kept', 'https://e.com/a/index.html', 'https://e.com/a/index.html'],
+    ['a slash at the end, which is kept', 'https://e.com/a/', 'https://e.com/a/'],
   ])('knows %s', (_, raw, expected) => {
     expect(canonicalUrl(raw)).toBe(expected);
+  });
+
+  it.each([
+    ['/a/index.html', '/a/index.html', '/a/index.html', '/a/', '/a', '/a/'],
+    [
+      '/a/Default.ASPX?id=1',
+      '/a/Default.ASPX?id=1',
+      '/a/Default.ASPX?id=1',
+      '/a/?id=1',
+      '/a?id=1',
+      '/a/?id=1',
+    ],
+    ['/%69ndex.html', '/index.html', '/index.html', '/', '/', '/'],
+    ['/a', '/a', '/a/', '/a', '/a', '/a/'],
+    ['/a/', '/a', '/a/', '/a/', '/a', '/a/'],
+    ['/a//', '/a', '/a//', '/a//', '/a', '/a//'],
+    ['/', '/', '/', '/', '/', '/'],
+    ['//', '/', '//', '//', '/', '//'],
+    ['/a.png', '/a.png', '/a.png', '/a.png', '/a.png', '/a.png'],
+    ['/v1.2/a', '/v1.2/a', '/v1.2/a/', '/v1.2/a', '/v1.2/a', '/v1.2/a/'],
+    ['/index.html/', '/index.html', '/index.html/', '/index.html/', '/', '/index.html/'],
+    [
+      '/index.html/index.html',
+      '/index.html/index.html',
+      '/index.html/index.html',
+      '/index.html/',
+      '/',
+      '/index.html/',
+    ],
+    [
+      '/reindex.html',
+      '/reindex.html',
+      '/reindex.html',
+      '/reindex.html',
+      '/reindex.html',
+      '/reindex.html',
+    ],
+    [
+      'HTTP://E.com/index?a',
+      'http://e.com/index?a',
+      'http://e.com/index/?a',
+      'http://e.com/?a',
+      'http://e.com/?a',
+      'http://e.com/?a',
+    ],
+    ['app://home', 'app://home', 'app://home', 'app://home', 'app://home', 'app://home'],
+    ['index.html', 'index.html', 'index.html', 'index.html', 'index.html', 'index.html'],
+  ])('does to %s what the rules say', (raw, slash, noSlash, page, both, pageAndSlash) => {
+    const by = (...rules: Parameters<typeof rulesWith>): string =>
+      createCanonicalUrl(rulesWith(...rules))(raw);
+
+    expect({
+      slash: by('keep', 'strip'),
+      noSlash: by('keep', 'add'),
+      page: by('strip', 'keep'),
+      both: by('strip', 'strip'),
+      pageAndSlash: by('strip', 'add'),
+    }).toEqual({ slash, noSlash, page, both, pageAndSlash });
+  });
+
+  it('drops what its rules call tracking, and nothing else', () => {
+    const rules = { ...DEFAULT_URL_RULES, trackingParameters: ['ref'], trackingPrefixes: ['x_'] };
+
+    expect(createCanonicalUrl(rules)('/a?Ref=1&x_y=2&gclid=3&refs=4')).toBe('/a?gclid=3&refs=4');
   });
 
   it('cuts a long URL and keeps it apart from others with the same beginning', () => {
@@ -91,6 +167,14 @@ describe('canonicalUrl', () => {
       .map(([start, text]) => start + text.repeat(400)),
   );
 
+  const pathUrl = fc
+    .tuple(
+      fc.constantFrom('/', '//', 'http://e.com/', 'app://', 'app:///', 'file:///'),
+      fc.array(fc.constantFrom('index.html', 'INDEX', 'default.aspx', '', '.', '..', 'a', '%2e')),
+      fc.constantFrom('', '/', '?a', 'x'.repeat(2_040), `?${'y'.repeat(2_100)}`),
+    )
+    .map(([start, segments, end]) => start + segments.join('/') + end);
+
   it('gives printable ASCII of bounded length, whatever comes', () => {
     fc.assert(
       fc.property(url, (raw) => {
@@ -102,13 +186,20 @@ describe('canonicalUrl', () => {
     );
   });
 
-  it('changes nothing when applied again', () => {
+  it.each(
+    TRAILING_SLASH_POLICIES.flatMap((slash) => [
+      ['keep', slash] as const,
+      ['strip', slash] as const,
+    ]),
+  )('changes nothing when applied again: index pages %s, slash %s', (policy, trailingSlash) => {
+    const canonical = createCanonicalUrl(rulesWith(policy, trailingSlash));
+
     fc.assert(
-      fc.property(url, (raw) => {
-        const canonical = canonicalUrl(raw);
-        expect(canonicalUrl(canonical)).toBe(canonical);
+      fc.property(fc.oneof(url, pathUrl), (raw) => {
+        const once = canonical(raw);
+        expect(canonical(once)).toBe(once);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

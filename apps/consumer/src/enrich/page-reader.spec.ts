@@ -1,0 +1,34 @@
+import { DEFAULT_URL_RULES } from '@clickstream/enrichment';
+import { aClickEvent } from '@clickstream/event-schema/testing';
+
+import { createPageReader } from './page-reader.ts';
+
+const URL_AS_SENT = 'https://shop.example/cart/index.html?utm_source=mail&id=1';
+
+describe('createPageReader', () => {
+  it('names the page by the rules that come along, and says so', () => {
+    const read = createPageReader({ urlRules: DEFAULT_URL_RULES });
+
+    expect(read(aClickEvent({ url: URL_AS_SENT }))).toMatchObject({
+      url: 'https://shop.example/cart/index.html?id=1',
+      urlRules: 'default 1',
+    });
+  });
+
+  it('names the page by other rules', () => {
+    const { names } = DEFAULT_URL_RULES.indexPages;
+    const read = createPageReader({
+      urlRules: {
+        ...DEFAULT_URL_RULES,
+        name: 'shop',
+        version: 3,
+        indexPages: { policy: 'strip', names },
+      },
+    });
+
+    expect(read(aClickEvent({ url: URL_AS_SENT }))).toMatchObject({
+      url: 'https://shop.example/cart/?id=1',
+      urlRules: 'shop 3',
+    });
+  });
+});
