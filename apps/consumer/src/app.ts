@@ -13,6 +13,7 @@ import type { Kafka } from '@clickstream/service-kit/kafka';
 import type { ConsumerConfig } from './config.ts';
 import { createEventEnricher, type EventEnricher } from './enrich/event-enricher.ts';
 import { createPageReader } from './enrich/page-reader.ts';
+import { createQueryFilter } from './enrich/query-filter.ts';
 import { createUserAgentParser } from './enrich/user-agent-parser.ts';
 import { createBadDataBreaker } from './intake/bad-data-breaker.ts';
 import { createBatchHandler, type BatchHandler } from './intake/batch-handler.ts';
@@ -105,6 +106,8 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
 }
 
 async function openEnricher(config: ConsumerConfig): Promise<EventEnricher> {
+  const { queryParameters } = config;
+  const urlRules = await loadUrlRules({ file: config.urlRulesFile });
   const geo = await openGeoDatabase({ file: config.geoDatabaseFile });
   return createEventEnricher({
     countries: {
@@ -112,7 +115,8 @@ async function openEnricher(config: ConsumerConfig): Promise<EventEnricher> {
       database: `${geo.name} ${geo.build}`,
     },
     agents: createUserAgentParser({ cacheSize: AGENT_CACHE_SIZE }),
-    readPage: createPageReader({ urlRules: await loadUrlRules({ file: config.urlRulesFile }) }),
+    readPage: createPageReader({ urlRules, queryParameters }),
+    filterQuery: createQueryFilter(queryParameters),
   });
 }
 

@@ -29,6 +29,7 @@ describe('loadConsumerConfig', () => {
       maxBadShare: 0.5,
       geoDatabaseFile: undefined,
       urlRulesFile: undefined,
+      queryParameters: undefined,
       health: undefined,
     });
   });
@@ -49,6 +50,23 @@ describe('loadConsumerConfig', () => {
       geoDatabaseFile: '/data/geo.mmdb',
       urlRulesFile: '/data/urls.json',
     });
+  });
+
+  it.each([
+    ['', undefined],
+    ['none', []],
+    ['id', ['id']],
+    ['id, page size ,ü', ['id', 'page size', 'ü']],
+  ])('stores of the parameters %j no others than %j', (text, expected) => {
+    const config = loadConsumerConfig({ ...REQUIRED, CONSUMER_QUERY_PARAMETERS: text });
+
+    expect(config.queryParameters).toEqual(expected);
+  });
+
+  it.each([[','], ['id,'], ['none,id']])('refuses %j as a list of parameters', (text) => {
+    expect(() => loadConsumerConfig({ ...REQUIRED, CONSUMER_QUERY_PARAMETERS: text })).toThrow(
+      'CONSUMER_QUERY_PARAMETERS',
+    );
   });
 
   it('wants ZooKeeper for the driver that needs it, and only then', () => {

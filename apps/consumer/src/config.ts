@@ -32,6 +32,8 @@ export interface ConsumerConfig {
   readonly geoDatabaseFile: string | undefined;
   /** A rule file for canonical URLs; undefined takes the rules that come with the product. */
   readonly urlRulesFile: string | undefined;
+  /** The only query parameters of URLs that are stored; undefined: all. */
+  readonly queryParameters: readonly string[] | undefined;
   /** Undefined: no health server. */
   readonly health: { readonly host: string; readonly port: number } | undefined;
 }
@@ -120,11 +122,24 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
         maxBadShare: read.number('CONSUMER_MAX_BAD_SHARE', { default: 0.5, min: 0, max: 1 }),
         geoDatabaseFile: read.optionalString('GEOIP_MMDB'),
         urlRulesFile: read.optionalString('CANONICAL_URL_RULES'),
+        queryParameters: readQueryParameters(read),
         health: healthPort < 0 ? undefined : { host: healthHost, port: healthPort },
       };
     },
     { prefixes: ['CONSUMER_'] },
   );
+}
+
+/** `none` stands for an empty list, since an empty variable is one that is not set. */
+function readQueryParameters(read: EnvReader): readonly string[] | undefined {
+  const text = read.optionalString('CONSUMER_QUERY_PARAMETERS');
+  if (text === undefined) return undefined;
+  if (text === 'none') return [];
+  const names = text.split(',').map((name) => name.trim());
+  if (names.some((name) => name === '' || name === 'none')) {
+    read.problem('CONSUMER_QUERY_PARAMETERS', `"${text}" is neither name[,name] nor none`);
+  }
+  return names;
 }
 
 function readTopic(read: EnvReader): string {

@@ -11,6 +11,7 @@ export {
   type GeoDatabase,
   type GeoDatabaseOptions,
 } from './lib/geo-database.ts';
+export { createUrlFilter, type UrlFilter } from './lib/url-filter.ts';
 export {
   DEFAULT_URL_RULES,
   INDEX_PAGE_POLICIES,

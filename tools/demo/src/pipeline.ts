@@ -35,6 +35,7 @@ export class Pipeline implements AsyncDisposable {
       COLLECTOR_URL: this.collectorUrl,
       // the tally names pages by the default rules, so the consumer must too; empty is not set
       CANONICAL_URL_RULES: '',
+      CONSUMER_QUERY_PARAMETERS: '',
     };
   }
 

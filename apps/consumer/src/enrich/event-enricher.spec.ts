@@ -17,6 +17,15 @@ describe('EventEnricher', () => {
     });
   });
 
+  it('forgets what may not be stored of a URL before it names the page', () => {
+    const event = aClickEvent({ url: 'http://a/?id=1&mail=x', referrer: 'http://b/?mail=x' });
+
+    expect(createPlainEnricher(['id']).enrich(event)).toMatchObject({
+      event: { url: 'http://a/?id=1', referrer: 'http://b/' },
+      page: { url: 'http://a/?id=1' },
+    });
+  });
+
   it('knows no country without an address', () => {
     expect(enricher.enrich(aClickEvent({ ip: null })).country).toBe('ZZ');
   });

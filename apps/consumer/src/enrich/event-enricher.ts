@@ -1,6 +1,7 @@
 import type { ClickEvent } from '@clickstream/event-schema';
 
 import type { PageFacts, PageReader } from './page-reader.ts';
+import type { QueryFilter } from './query-filter.ts';
 import type { UserAgentFacts, UserAgentParser } from './user-agent-parser.ts';
 
 /** Countries by address; `ZZ` when there is none. */
@@ -10,7 +11,7 @@ export interface CountryFinder {
   readonly database: string;
 }
 
-/** An event and what was found out about it. Depends on the event and the databases alone, so a retry finds the same. */
+/** An event as it may be stored, and what was found out about it. Depends on the event and the databases alone, so a retry finds the same. */
 export interface EnrichedEvent {
   readonly event: ClickEvent;
   readonly page: PageFacts;
@@ -29,15 +30,19 @@ export function createEventEnricher(parts: {
   readonly countries: CountryFinder;
   readonly agents: UserAgentParser;
   readonly readPage: PageReader;
+  readonly filterQuery: QueryFilter;
 }): EventEnricher {
-  const { countries, agents, readPage } = parts;
+  const { countries, agents, readPage, filterQuery } = parts;
   return {
-    enrich: (event) => ({
-      event,
-      page: readPage(event),
-      country: event.ip === null ? UNKNOWN_COUNTRY : countries.country(event.ip),
-      geoDatabase: countries.database,
-      agent: agents.parse(event.user_agent),
-    }),
+    enrich: (sent) => {
+      const event = filterQuery(sent);
+      return {
+        event,
+        page: readPage(event),
+        country: event.ip === null ? UNKNOWN_COUNTRY : countries.country(event.ip),
+        geoDatabase: countries.database,
+        agent: agents.parse(event.user_agent),
+      };
+    },
   };
 }

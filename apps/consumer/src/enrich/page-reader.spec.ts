@@ -15,6 +15,15 @@ describe('createPageReader', () => {
     });
   });
 
+  it('says which parameters were left, whatever their order', () => {
+    const rulesOf = (queryParameters: readonly string[]): string =>
+      createPageReader({ urlRules: DEFAULT_URL_RULES, queryParameters })(aClickEvent()).urlRules;
+
+    expect(rulesOf(['id', 'page'])).toMatch(/^default 1 parameters [0-9a-f]{8}$/);
+    expect(rulesOf(['page', 'id'])).toBe(rulesOf(['id', 'page']));
+    expect(rulesOf([])).not.toBe(rulesOf(['id']));
+  });
+
   it('names the page by other rules', () => {
     const { names } = DEFAULT_URL_RULES.indexPages;
     const read = createPageReader({

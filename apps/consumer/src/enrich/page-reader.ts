@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { createCanonicalUrl, type UrlRules } from '@clickstream/enrichment';
 import type { ClickEvent } from '@clickstream/event-schema';
 
@@ -5,15 +7,26 @@ import type { ClickEvent } from '@clickstream/event-schema';
 export interface PageFacts {
   /** The name under which the page is counted. */
   readonly url: string;
-  /** Which rules gave it that name: their name and version. */
+  /** Which rules gave it that name: their name and version, and the sign of the parameters that may be stored. */
   readonly urlRules: string;
 }
 
 /** Reads the URLs of events. Pure: the answer depends on the event alone. */
 export type PageReader = (event: ClickEvent) => PageFacts;
 
-export function createPageReader(options: { readonly urlRules: UrlRules }): PageReader {
+export function createPageReader(options: {
+  readonly urlRules: UrlRules;
+  /** The only query parameters that the events still have; undefined: all. */
+  readonly queryParameters?: readonly string[] | undefined;
+}): PageReader {
   const canonicalUrl = createCanonicalUrl(options.urlRules);
-  const urlRules = `${options.urlRules.name} ${options.urlRules.version}`;
+  const urlRules = `${options.urlRules.name} ${options.urlRules.version}${signOf(options.queryParameters)}`;
   return (event) => ({ url: canonicalUrl(event.url), urlRules });
+}
+
+/** A list has another sign than every other list, whatever its order. */
+function signOf(queryParameters: readonly string[] | undefined): string {
+  if (queryParameters === undefined) return '';
+  const names = [...queryParameters].sort().join(',');
+  return ` parameters ${createHash('sha256').update(names).digest('hex').slice(0, 8)}`;
 }
