@@ -106,7 +106,7 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
 }
 
 async function openEnricher(config: ConsumerConfig): Promise<EventEnricher> {
-  const { queryParameters } = config;
+  const { queryParameters, internalHosts } = config;
   const urlRules = await loadUrlRules({ file: config.urlRulesFile });
   const geo = await openGeoDatabase({ file: config.geoDatabaseFile });
   return createEventEnricher({
@@ -115,7 +115,7 @@ async function openEnricher(config: ConsumerConfig): Promise<EventEnricher> {
       database: `${geo.name} ${geo.build}`,
     },
     agents: createUserAgentParser({ cacheSize: AGENT_CACHE_SIZE }),
-    readPage: createPageReader({ urlRules, queryParameters }),
+    readPage: createPageReader({ urlRules, queryParameters, internalHosts }),
     filterQuery: createQueryFilter(queryParameters),
   });
 }

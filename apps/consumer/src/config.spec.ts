@@ -30,6 +30,7 @@ describe('loadConsumerConfig', () => {
       geoDatabaseFile: undefined,
       urlRulesFile: undefined,
       queryParameters: undefined,
+      internalHosts: [],
       health: undefined,
     });
   });
@@ -68,6 +69,24 @@ describe('loadConsumerConfig', () => {
       'CONSUMER_QUERY_PARAMETERS',
     );
   });
+
+  it('reads the hosts of the site as URLs have them', () => {
+    const env = { ...REQUIRED, CONSUMER_INTERNAL_HOSTS: 'Blog.Example, bücher.example' };
+
+    expect(loadConsumerConfig(env).internalHosts).toEqual([
+      'blog.example',
+      'xn--bcher-kva.example',
+    ]);
+  });
+
+  it.each([[','], ['a.example,'], ['https://a.example'], ['a.example:80'], ['a b']])(
+    'refuses %j as hosts',
+    (text) => {
+      expect(() => loadConsumerConfig({ ...REQUIRED, CONSUMER_INTERNAL_HOSTS: text })).toThrow(
+        'CONSUMER_INTERNAL_HOSTS',
+      );
+    },
+  );
 
   it('wants ZooKeeper for the driver that needs it, and only then', () => {
     const env = { ...REQUIRED, HBASE_DRIVER: 'hbase-rpc-client' };

@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url';
+
 import { subjectOfTopic } from '@clickstream/event-schema';
 import { HBASE_DRIVERS, type HBaseStoreOptions } from '@clickstream/hbase-store';
 import type { TlsOptions } from '@clickstream/mysql-store';
@@ -34,6 +36,8 @@ export interface ConsumerConfig {
   readonly urlRulesFile: string | undefined;
   /** The only query parameters of URLs that are stored; undefined: all. */
   readonly queryParameters: readonly string[] | undefined;
+  /** Hosts whose pages are the site's own, besides the page's; with those under them. */
+  readonly internalHosts: readonly string[];
   /** Undefined: no health server. */
   readonly health: { readonly host: string; readonly port: number } | undefined;
 }
@@ -123,6 +127,7 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
         geoDatabaseFile: read.optionalString('GEOIP_MMDB'),
         urlRulesFile: read.optionalString('CANONICAL_URL_RULES'),
         queryParameters: readQueryParameters(read),
+        internalHosts: readInternalHosts(read),
         health: healthPort < 0 ? undefined : { host: healthHost, port: healthPort },
       };
     },
@@ -140,6 +145,17 @@ function readQueryParameters(read: EnvReader): readonly string[] | undefined {
     read.problem('CONSUMER_QUERY_PARAMETERS', `"${text}" is neither name[,name] nor none`);
   }
   return names;
+}
+
+/** In the form that URLs have after parsing. */
+function readInternalHosts(read: EnvReader): readonly string[] {
+  const text = read.optionalString('CONSUMER_INTERNAL_HOSTS');
+  if (text === undefined) return [];
+  const hosts = text.split(',').map((host) => domainToASCII(host.trim()));
+  if (hosts.includes('')) {
+    read.problem('CONSUMER_INTERNAL_HOSTS', `"${text}" is not of the form host[,host]`);
+  }
+  return hosts;
 }
 
 function readTopic(read: EnvReader): string {

@@ -11,6 +11,16 @@ export {
   type GeoDatabase,
   type GeoDatabaseOptions,
 } from './lib/geo-database.ts';
+export {
+  createReferrerReader,
+  MAX_TERM_LENGTH,
+  readReferrer,
+  REFERRER_MEDIUMS,
+  type ReferrerFacts,
+  type ReferrerMedium,
+  type ReferrerReader,
+} from './lib/referrer.ts';
+export { REFERRER_LIST_VERSION } from './lib/referrer-list.ts';
 export { createUrlFilter, type UrlFilter } from './lib/url-filter.ts';
 export {
   DEFAULT_URL_RULES,

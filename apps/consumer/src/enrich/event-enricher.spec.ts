@@ -26,6 +26,14 @@ describe('EventEnricher', () => {
     });
   });
 
+  it('reads what was searched for only where its parameter may be stored', () => {
+    const event = aClickEvent({ referrer: 'https://www.bing.com/search?q=shoes' });
+    const termOf = (parameters: readonly string[] | undefined): string | null =>
+      createPlainEnricher(parameters).enrich(event).page.referrer.term;
+
+    expect([termOf(undefined), termOf(['q']), termOf(['id'])]).toEqual(['shoes', 'shoes', null]);
+  });
+
   it('knows no country without an address', () => {
     expect(enricher.enrich(aClickEvent({ ip: null })).country).toBe('ZZ');
   });

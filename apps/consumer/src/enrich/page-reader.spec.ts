@@ -24,6 +24,22 @@ describe('createPageReader', () => {
     expect(rulesOf([])).not.toBe(rulesOf(['id']));
   });
 
+  it('says how the visitor came, and knows the hosts of the site', () => {
+    const read = createPageReader({
+      urlRules: DEFAULT_URL_RULES,
+      internalHosts: ['blog.example'],
+    });
+    const mediumOf = (referrer: string | null): string | null =>
+      read(aClickEvent({ url: URL_AS_SENT, referrer })).referrer.medium;
+
+    expect([
+      mediumOf(null),
+      mediumOf('https://shop.example/'),
+      mediumOf('https://www.blog.example/'),
+      mediumOf('https://www.google.com/'),
+    ]).toEqual([null, 'internal', 'internal', 'search']);
+  });
+
   it('names the page by other rules', () => {
     const { names } = DEFAULT_URL_RULES.indexPages;
     const read = createPageReader({

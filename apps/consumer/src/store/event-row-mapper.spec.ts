@@ -36,7 +36,7 @@ describe('toEventRow', () => {
       session_id: 's-1',
       page_view_id: 'p-1',
       url: 'HTTP://Shop/',
-      referrer: 'http://ref/',
+      referrer: 'https://www.bing.com/search?q=shoes',
       title: 'Shop',
       timestamp: 1_767_225_600_123,
       received_at: 1_767_225_600_456,
@@ -65,7 +65,9 @@ describe('toEventRow', () => {
       'click_data:page_view_id': 'p-1',
       'click_data:url': 'http://shop/',
       'click_data:raw_url': 'HTTP://Shop/',
-      'click_data:referrer': 'http://ref/',
+      'click_data:referrer': 'https://www.bing.com/search?q=shoes',
+      'click_data:referrer_medium': 'search',
+      'click_data:referrer_source': 'Bing',
       'click_data:timestamp': '0000019b76daa87b',
       'click_data:received_at': '0000019b76daa9c8',
       'click_data:time_spent': '4029000000000000',
@@ -91,6 +93,8 @@ describe('toEventRow', () => {
       title: 'Shop',
       timestamp_source: 'client',
       url_rules: 'default 1',
+      referrer_term: 'shoes',
+      referrer_rules: 1,
       properties: '{"a":1}',
     });
   });
@@ -115,6 +119,13 @@ describe('toEventRow', () => {
       'user_agent_data:bot',
     ]);
     expect(cells['geo_data:country']?.toString()).toBe('ZZ');
+  });
+
+  it('names the medium of a site that is not listed, and no source', () => {
+    const cells = cellsOf({ referrer: 'https://other.example/' });
+
+    expect(cells['click_data:referrer_medium']?.toString()).toBe('unknown');
+    expect(cells['click_data:referrer_source']).toBeUndefined();
   });
 
   it('keeps a measured zero apart from not measured', () => {

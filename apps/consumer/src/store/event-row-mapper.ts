@@ -1,3 +1,4 @@
+import { REFERRER_LIST_VERSION } from '@clickstream/enrichment';
 import { encodeBoolean, encodeDouble, encodeLong, encodeText } from '@clickstream/hbase-store';
 
 import type { EnrichedEvent } from '../enrich/event-enricher.ts';
@@ -15,7 +16,8 @@ export interface EventSource {
  *
  * ```
  * click_data       event_id event_type user_id session_id page_view_id url raw_url referrer
- *                  timestamp received_at time_spent source app_id kafka rest
+ *                  referrer_medium referrer_source timestamp received_at time_spent source
+ *                  app_id kafka rest
  * geo_data         country ip database
  * user_agent_data  browser browser_version os os_version device bot raw
  * ```
@@ -37,6 +39,8 @@ export function toEventRow(enriched: EnrichedEvent, source: EventSource): EventR
           url: page.url,
           raw_url: event.url,
           referrer: event.referrer,
+          referrer_medium: page.referrer.medium,
+          referrer_source: page.referrer.source,
           source: event.source,
           app_id: event.app_id,
           kafka: `${source.topic}/${source.partition}/${source.offset}`,
@@ -75,6 +79,8 @@ function restOf({ event, page }: EnrichedEvent): string {
     title: event.title ?? undefined,
     timestamp_source: event.timestamp_source,
     url_rules: page.urlRules,
+    referrer_term: page.referrer.term ?? undefined,
+    referrer_rules: page.referrer.medium === null ? undefined : REFERRER_LIST_VERSION,
     properties: event.properties ?? undefined,
   });
 }
