@@ -1,4 +1,14 @@
 export {
+  CAMPAIGN_FIELDS,
+  MAX_CAMPAIGN_LENGTH,
+  MAX_CLICK_ID_LENGTH,
+  readCampaign,
+  toCampaign,
+  type Campaign,
+  type CampaignFacts,
+  type ClickId,
+} from './lib/campaign.ts';
+export {
   canonicalUrl,
   createCanonicalUrl,
   MAX_URL_LENGTH,

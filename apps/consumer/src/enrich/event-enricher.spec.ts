@@ -26,6 +26,15 @@ describe('EventEnricher', () => {
     });
   });
 
+  it('reads the campaign before the query is gone', () => {
+    const event = aClickEvent({ url: 'http://a/?utm_source=mail&gclid=g' });
+
+    expect(createPlainEnricher([]).enrich(event)).toMatchObject({
+      event: { url: 'http://a/' },
+      campaign: { campaign: { source: 'mail' }, clickId: { network: 'Google', id: 'g' } },
+    });
+  });
+
   it('reads what was searched for only where its parameter may be stored', () => {
     const event = aClickEvent({ referrer: 'https://www.bing.com/search?q=shoes' });
     const termOf = (parameters: readonly string[] | undefined): string | null =>

@@ -1,5 +1,7 @@
+import type { CampaignFacts } from '@clickstream/enrichment';
 import type { ClickEvent } from '@clickstream/event-schema';
 
+import { readEventCampaign } from './event-campaign.ts';
 import type { PageFacts, PageReader } from './page-reader.ts';
 import type { QueryFilter } from './query-filter.ts';
 import type { UserAgentFacts, UserAgentParser } from './user-agent-parser.ts';
@@ -15,6 +17,8 @@ export interface CountryFinder {
 export interface EnrichedEvent {
   readonly event: ClickEvent;
   readonly page: PageFacts;
+  /** Of the event as it was sent: what the query says of it may be stored, whatever else may not. */
+  readonly campaign: CampaignFacts;
   readonly country: string;
   readonly geoDatabase: string;
   readonly agent: UserAgentFacts;
@@ -39,6 +43,7 @@ export function createEventEnricher(parts: {
       return {
         event,
         page: readPage(event),
+        campaign: readEventCampaign(sent),
         country: event.ip === null ? UNKNOWN_COUNTRY : countries.country(event.ip),
         geoDatabase: countries.database,
         agent: agents.parse(event.user_agent),

@@ -35,7 +35,7 @@ describe('toEventRow', () => {
       user_id: 'ü-1',
       session_id: 's-1',
       page_view_id: 'p-1',
-      url: 'HTTP://Shop/',
+      url: 'HTTP://Shop/?utm_source=mail&gclid=g-1',
       referrer: 'https://www.bing.com/search?q=shoes',
       title: 'Shop',
       timestamp: 1_767_225_600_123,
@@ -64,7 +64,7 @@ describe('toEventRow', () => {
       'click_data:session_id': 's-1',
       'click_data:page_view_id': 'p-1',
       'click_data:url': 'http://shop/',
-      'click_data:raw_url': 'HTTP://Shop/',
+      'click_data:raw_url': 'HTTP://Shop/?utm_source=mail&gclid=g-1',
       'click_data:referrer': 'https://www.bing.com/search?q=shoes',
       'click_data:referrer_medium': 'search',
       'click_data:referrer_source': 'Bing',
@@ -95,6 +95,8 @@ describe('toEventRow', () => {
       url_rules: 'default 1',
       referrer_term: 'shoes',
       referrer_rules: 1,
+      campaign: { source: 'mail' },
+      click_id: { network: 'Google', id: 'g-1' },
       properties: '{"a":1}',
     });
   });

@@ -71,7 +71,7 @@ export function toEventRow(enriched: EnrichedEvent, source: EventSource): EventR
 }
 
 /** The fields without a cell of their own, as JSON; nulls are left out. */
-function restOf({ event, page }: EnrichedEvent): string {
+function restOf({ event, page, campaign }: EnrichedEvent): string {
   return JSON.stringify({
     client_event_id: event.client_event_id ?? undefined,
     event_name: event.event_name ?? undefined,
@@ -81,6 +81,8 @@ function restOf({ event, page }: EnrichedEvent): string {
     url_rules: page.urlRules,
     referrer_term: page.referrer.term ?? undefined,
     referrer_rules: page.referrer.medium === null ? undefined : REFERRER_LIST_VERSION,
+    campaign: campaign.campaign ?? undefined,
+    click_id: campaign.clickId ?? undefined,
     properties: event.properties ?? undefined,
   });
 }

@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.ts';
 import { findListedReferrer, LISTED_MEDIUMS } from './referrer-list.ts';
 
 /** How a visitor came: from the site itself, from a site of a known kind, or from another one. */
@@ -75,5 +76,5 @@ function isUnder(host: string, hosts: readonly string[]): boolean {
 function termOf(url: URL, names: readonly string[]): string | null {
   const query = names.length === 0 ? undefined : url.searchParams;
   const term = names.map((name) => query?.get(name)?.trim() ?? '').find((value) => value !== '');
-  return term === undefined ? null : term.slice(0, MAX_TERM_LENGTH).toWellFormed();
+  return term === undefined ? null : cutText(term, MAX_TERM_LENGTH);
 }
