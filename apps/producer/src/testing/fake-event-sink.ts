@@ -1,4 +1,5 @@
 import type { EventSink, SinkRecord } from '../sink/event-sink.ts';
+import { SinkError } from '../sink/sink-error.ts';
 
 /** A sink in memory. `answer` decides the fate of each send; by default the records are stored. */
 export class FakeEventSink implements EventSink {
@@ -6,6 +7,16 @@ export class FakeEventSink implements EventSink {
   readonly log: string[] = [];
   answer: () => Promise<void> = () => Promise.resolve();
   health: () => Promise<void> = () => Promise.resolve();
+
+  /** Fails the next sends, as while the brokers are away: so many, or all. */
+  failNext(sends = Infinity): void {
+    let left = sends;
+    this.answer = () => {
+      left -= 1;
+      if (left < 0) return Promise.resolve();
+      return Promise.reject(new SinkError('down', { code: 'SINK_FAILED', retriable: true }));
+    };
+  }
 
   async send(records: readonly SinkRecord[]): Promise<void> {
     this.log.push('send');

@@ -1,6 +1,7 @@
 import type { ClickEvent } from '@clickstream/event-schema';
 import { createFakeCodec } from '@clickstream/event-schema/testing';
 import { silentLogger } from '@clickstream/service-core';
+import { waitFor } from '@clickstream/service-core/testing';
 
 import { createCollectorApp, type CollectorApp, type CollectorDeps } from '../app.ts';
 import { loadCollectorConfig, type CollectorConfig } from '../config.ts';
@@ -75,6 +76,12 @@ export class RunningCollector implements AsyncDisposable {
       if (!decoded.ok) throw new Error(`stored what nobody can read: ${decoded.reason}`);
       return decoded.event;
     });
+  }
+
+  /** The events in the fake sink, once there are so many. */
+  async storedOnce(count: number): Promise<ClickEvent[]> {
+    await waitFor(`${count} events`, () => this.sink.stored.length >= count);
+    return this.stored();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,4 @@
 /** The published trackers, as they are, against a collector. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-
 import { waitFor } from '@clickstream/service-core/testing';
 import {
   buildLinkClick,
@@ -12,13 +9,11 @@ import {
   version,
   type Tracker,
 } from '@snowplow/node-tracker';
-import { JSDOM } from 'jsdom';
 
-import { SinkError } from '../../sink/sink-error.ts';
+import { BROWSER_AGENT } from '../../testing/browser-agent.ts';
 import { RunningCollector } from '../../testing/running-collector.ts';
-
-const PAGE = 'https://shop.example/products?utm_source=mail';
-const AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Firefox/132.0';
+import { PAGE, SdkPage } from '../../testing/sdk-page.ts';
+import { idsOf, propertiesOf } from '../../testing/stored-events.ts';
 
 let collector: RunningCollector;
 beforeEach(async () => {
@@ -27,16 +22,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await collector.app.stop();
 });
-
-/** Fails the first so many sends, as while the brokers are away. */
-function failFirst(sends: number): void {
-  let left = sends;
-  collector.sink.answer = () => {
-    left -= 1;
-    if (left < 0) return Promise.resolve();
-    return Promise.reject(new SinkError('down', { code: 'SINK_FAILED', retriable: true }));
-  };
-}
 
 function nodeTracker(eventMethod: 'get' | 'post', bufferSize = 1): Tracker {
   return newTracker(
@@ -51,11 +36,6 @@ function nodeTracker(eventMethod: 'get' | 'post', bufferSize = 1): Tracker {
   );
 }
 
-async function storedEvents(count: number): Promise<Awaited<ReturnType<typeof collector.stored>>> {
-  await waitFor(`${count} events`, () => collector.sink.stored.length >= count);
-  return collector.stored();
-}
-
 describe('@snowplow/node-tracker', () => {
   it.each(['get', 'post'] as const)('has each of its events stored, by %s', async (method) => {
     const tracker = nodeTracker(method);
@@ -64,7 +44,7 @@ describe('@snowplow/node-tracker', () => {
     tracker.setSessionId('7f0e7a7e-1d2c-4f5b-9c1d-000000000001');
 
     tracker.track(
-      buildPageView({ pageUrl: PAGE, pageTitle: 'Products', referrer: 'https://a.example/' }),
+      buildPageView({ pageUrl: PAGE.url, pageTitle: PAGE.title, referrer: PAGE.referrer }),
     );
     tracker.track(buildLinkClick({ targetUrl: 'https://b.example/' }));
     tracker.track(buildStructEvent({ category: 'cart', action: 'add', value: 2.5 }));
@@ -74,7 +54,7 @@ describe('@snowplow/node-tracker', () => {
       }),
     );
 
-    const events = await storedEvents(4);
+    const events = await collector.storedOnce(4);
     const source = `snowplow:node-${version}`;
     expect(events.map((event) => event.event_type).sort()).toEqual([
       'click',
@@ -89,29 +69,27 @@ describe('@snowplow/node-tracker', () => {
       expect(event.client_event_id).toBeNull();
     }
     expect(events.find(({ event_type: type }) => type === 'page_view')).toMatchObject({
-      url: PAGE,
-      title: 'Products',
-      referrer: 'https://a.example/',
+      ...PAGE,
       session_id: '7f0e7a7e-1d2c-4f5b-9c1d-000000000001',
     });
     const click = events.find(({ event_type: type }) => type === 'click');
-    expect(JSON.parse(click?.properties ?? '{}')).toMatchObject({
+    expect(propertiesOf(click)).toMatchObject({
       event: { data: { targetUrl: 'https://b.example/' } },
     });
   });
 
   it('sends again what was answered with 503, as the same events', async () => {
-    failFirst(2);
+    collector.sink.failNext(2);
     const tracker = nodeTracker('post', 3);
-    for (const at of [1, 2, 3]) tracker.track(buildPageView({ pageUrl: `${PAGE}&at=${at}` }));
+    for (const at of [1, 2, 3]) tracker.track(buildPageView({ pageUrl: `${PAGE.url}&at=${at}` }));
     const flushing = setInterval(() => void tracker.flush(), 50);
     try {
-      const events = await storedEvents(3);
+      const events = await collector.storedOnce(3);
 
       expect(events.map(({ url }) => url).sort()).toEqual(
-        [1, 2, 3].map((at) => `${PAGE}&at=${at}`),
+        [1, 2, 3].map((at) => `${PAGE.url}&at=${at}`),
       );
-      expect(new Set(events.map(({ event_id: id }) => id)).size).toBe(3);
+      expect(idsOf(events).size).toBe(3);
     } finally {
       clearInterval(flushing);
     }
@@ -119,98 +97,59 @@ describe('@snowplow/node-tracker', () => {
 });
 
 describe('@snowplow/browser-tracker', () => {
-  const BUNDLE = readFileSync(
-    createRequire(import.meta.url).resolve('@snowplow/browser-tracker/dist/index.umd.min.js'),
-    'utf8',
-  );
-
-  /** A page that the tracker runs in; the network is this process’s. */
-  function openPage(): JSDOM {
-    const page = new JSDOM('<title>Products</title>', {
-      url: PAGE,
-      referrer: 'https://a.example/',
-      runScripts: 'outside-only',
-      pretendToBeVisual: true,
-    });
-    Object.assign(page.window, {
-      AbortController,
-      Headers,
-      Request,
-      fetch: (input: Request) => fetch(new Request(input, { headers: withAgent(input.headers) })),
-    });
-    page.window.eval(BUNDLE);
+  /** The tracker in a page, on its way to the collector; `sp` in the script is its API. */
+  function open(configuration: object, script: string): SdkPage {
+    const page = new SdkPage('@snowplow/browser-tracker/dist/index.umd.min.js');
+    page.run(`(function (sp) {
+      sp.newTracker('sp', '${collector.url}', ${JSON.stringify(configuration)});
+      ${script}
+    })(window.snowplowBrowserTracking)`);
     return page;
   }
 
-  function withAgent(headers: Headers): Headers {
-    const all = new Headers(headers);
-    all.set('user-agent', AGENT);
-    return all;
-  }
-
-  function run(page: JSDOM, script: string): void {
-    page.window.eval(`(function (sp) { ${script} })(window.snowplowBrowserTracking)`);
-  }
-
   it('has page view, ping and event stored, tied together by its ids', async () => {
-    const page = openPage();
-    try {
-      run(
-        page,
-        `sp.newTracker('sp', 'http://127.0.0.1:${collector.app.port}', {
-           appId: 'shop', contexts: { webPage: true } });
-         sp.enableActivityTracking({ minimumVisitLength: 1, heartbeatDelay: 1 });
-         sp.trackPageView();
-         sp.trackStructEvent({ category: 'cart', action: 'add' });
-         setInterval(function () { document.dispatchEvent(new Event('mousemove')); }, 100);`,
-      );
-      const events = await storedEvents(3);
+    using _page = open(
+      { appId: 'shop', contexts: { webPage: true } },
+      `sp.enableActivityTracking({ minimumVisitLength: 1, heartbeatDelay: 1 });
+       sp.trackPageView();
+       sp.trackStructEvent({ category: 'cart', action: 'add' });
+       setInterval(function () { document.dispatchEvent(new Event('mousemove')); }, 100);`,
+    );
+    const events = await collector.storedOnce(3);
 
-      const view = events.find(({ event_type: type }) => type === 'page_view');
-      expect(view).toMatchObject({
-        user_id_kind: 'anonymous',
-        url: PAGE,
-        title: 'Products',
-        referrer: 'https://a.example/',
-        user_agent: AGENT,
-        app_id: 'shop',
-        timestamp_source: 'client',
-        source: expect.stringMatching(/^snowplow:js-4\./) as string,
-      });
-      expect(view?.page_view_id).toMatch(/^[0-9a-f-]{36}$/);
-      expect(new Set(events.map(({ event_type: type }) => type))).toEqual(
-        new Set(['page_view', 'custom', 'page_ping']),
-      );
-      for (const event of events) {
-        const { page_view_id, user_id, session_id } = view ?? {};
-        expect(event).toMatchObject({ page_view_id, user_id, session_id });
-      }
-    } finally {
-      page.window.close();
+    const view = events.find(({ event_type: type }) => type === 'page_view');
+    expect(view).toMatchObject({
+      user_id_kind: 'anonymous',
+      ...PAGE,
+      user_agent: BROWSER_AGENT,
+      app_id: 'shop',
+      timestamp_source: 'client',
+      source: expect.stringMatching(/^snowplow:js-4\./) as string,
+    });
+    expect(view?.page_view_id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(new Set(events.map(({ event_type: type }) => type))).toEqual(
+      new Set(['page_view', 'custom', 'page_ping']),
+    );
+    for (const event of events) {
+      const { page_view_id, user_id, session_id } = view ?? {};
+      expect(event).toMatchObject({ page_view_id, user_id, session_id });
     }
   });
 
   it('sends again what was answered with 503, as the same events', async () => {
-    failFirst(2);
-    const page = openPage();
-    try {
-      run(
-        page,
-        `sp.newTracker('sp', 'http://127.0.0.1:${collector.app.port}', {
-           appId: 'shop' });
-         sp.trackPageView();
-         setInterval(function () { sp.trackStructEvent({ category: 'c', action: 'tick' }); }, 200);`,
-      );
-      await waitFor('the page view', async () =>
-        (await collector.stored()).some(({ event_type: type }) => type === 'page_view'),
-      );
+    collector.sink.failNext(2);
+    using _page = open(
+      { appId: 'shop' },
+      `sp.trackPageView();
+       setInterval(function () { sp.trackStructEvent({ category: 'c', action: 'tick' }); }, 200);`,
+    );
+    await waitFor('the page view', async () =>
+      (await collector.stored()).some(({ event_type: type }) => type === 'page_view'),
+    );
 
-      const events = await collector.stored();
-      const views = events.filter(({ event_type: type }) => type === 'page_view');
-      expect(new Set(views.map(({ event_id: id }) => id)).size).toBe(1);
-      expect(new Set(events.map(({ event_id: id }) => id)).size).toBe(events.length);
-    } finally {
-      page.window.close();
-    }
+    const events = await collector.stored();
+    const views = events.filter(({ event_type: type }) => type === 'page_view');
+    expect(idsOf(views).size).toBe(1);
+    expect(idsOf(events).size).toBe(events.length);
   });
 });
