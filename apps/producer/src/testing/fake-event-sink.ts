@@ -8,6 +8,11 @@ export class FakeEventSink implements EventSink {
   answer: () => Promise<void> = () => Promise.resolve();
   health: () => Promise<void> = () => Promise.resolve();
 
+  /** Of each stored record the code with which it was refused; undefined for an event. */
+  get refusedCodes(): (string | undefined)[] {
+    return this.stored.map(({ headers }) => headers?.['refused']?.split(':')[0]);
+  }
+
   /** Fails the next sends, as while the brokers are away: so many, or all. */
   failNext(sends = Infinity): void {
     let left = sends;

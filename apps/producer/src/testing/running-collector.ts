@@ -5,6 +5,7 @@ import { waitFor } from '@clickstream/service-core/testing';
 
 import { createCollectorApp, type CollectorApp, type CollectorDeps } from '../app.ts';
 import { loadCollectorConfig, type CollectorConfig } from '../config.ts';
+import { Browser } from './browser.ts';
 import { FakeEventSink } from './fake-event-sink.ts';
 
 export interface Answer {
@@ -53,6 +54,10 @@ export class RunningCollector implements AsyncDisposable {
 
   get url(): string {
     return `http://127.0.0.1:${this.app.port}`;
+  }
+
+  get browser(): Browser {
+    return new Browser(this.url);
   }
 
   /** Posts a text or bytes as they are, anything else as JSON. */

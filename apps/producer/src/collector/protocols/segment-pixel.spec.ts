@@ -1,0 +1,55 @@
+import { RunningCollector } from '../../testing/running-collector.ts';
+import { WRITE_KEY } from '../../testing/segment-events.ts';
+import { propertiesOf } from '../../testing/stored-events.ts';
+
+let collector: RunningCollector;
+beforeEach(async () => {
+  collector = await RunningCollector.start();
+});
+afterEach(async () => {
+  await collector.app.stop();
+});
+
+describe('the pixels of the Segment protocol', () => {
+  function getPixel(type: string, fields: Readonly<Record<string, string>>): Promise<Response> {
+    return collector.browser.get(`/pixel/v1/${type}?${String(new URLSearchParams(fields))}`);
+  }
+
+  it('answers a pixel with an image, and reads dots in names as levels', async () => {
+    const response = await getPixel('page', {
+      writeKey: WRITE_KEY,
+      anonymousId: 'a1',
+      'context.page.url': 'https://shop.example/a',
+      'context.library.name': 'amp',
+      'properties.plan': 'pro',
+      [`x${'.y'.repeat(200)}`]: 'deep',
+    });
+
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/gif']);
+    const [event] = await collector.stored();
+    expect(event).toMatchObject({
+      event_type: 'page_view',
+      user_id: 'a1',
+      url: 'https://shop.example/a',
+      source: 'segment:amp',
+      app_id: WRITE_KEY,
+    });
+    expect(propertiesOf(event)).toMatchObject({ properties: { plan: 'pro' } });
+  });
+
+  it('takes each request of a pixel for an event of its own, unless it has an id', async () => {
+    const opened = { anonymousId: 'a1', event: 'opened' };
+    const withId = { ...opened, messageId: 'm' };
+    for (const fields of [opened, opened, withId, withId]) await getPixel('track', fields);
+
+    const ids = (await collector.stored()).map(({ event_id: id }) => id);
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[3]).toBe(ids[2]);
+  });
+
+  it('makes a dead letter of a bad pixel', async () => {
+    expect((await getPixel('track', { anonymousId: 'a1' })).status).toBe(200);
+
+    expect(collector.sink.refusedCodes).toEqual(['invalid_event']);
+  });
+});
