@@ -26,7 +26,7 @@ export const EXIT_CONFIG = 2;
  *
  * Exit code 0 after a normal end, 1 after a failure, 2 when the configuration cannot be used. SIGTERM and SIGINT stop
  * the application in its own order; a second signal ends the process at once. An unhandled rejection or exception is a
- * failure: the process stops and a supervisor restarts it. The only place that ends the process.
+ * failure: the process stops and a supervisor restarts it. Nothing else in a service may end its process.
  */
 export async function runService<C>(options: RunServiceOptions<C>): Promise<void> {
   const logger = createLogger({ name: options.name, level: logLevelOf(process.env) });
@@ -104,6 +104,6 @@ function logLevelOf(env: NodeJS.ProcessEnv): LogLevel {
 }
 
 function exit(code: number): void {
-  // eslint-disable-next-line n/no-process-exit -- the one place that may end the process
+  // eslint-disable-next-line n/no-process-exit -- the one place that may end the process of a service
   process.exit(code);
 }
