@@ -1,4 +1,4 @@
-import { loadUrlRules, openGeoDatabase } from '@clickstream/enrichment';
+import { loadUrlRules, openLiveGeoDatabase } from '@clickstream/enrichment';
 import { createEventCodec } from '@clickstream/event-schema';
 import { openHBaseStore } from '@clickstream/hbase-store';
 import { systemClock, type Logger } from '@clickstream/service-core';
@@ -13,6 +13,7 @@ import type { Kafka } from '@clickstream/service-kit/kafka';
 import type { ConsumerConfig } from './config.ts';
 import { createEventEnricher, type EventEnricher } from './enrich/event-enricher.ts';
 import { createPageReader } from './enrich/page-reader.ts';
+import { createPlaceFinder } from './enrich/place-finder.ts';
 import { createQueryFilter } from './enrich/query-filter.ts';
 import { createUserAgentParser } from './enrich/user-agent-parser.ts';
 import { createBadDataBreaker } from './intake/bad-data-breaker.ts';
@@ -44,6 +45,8 @@ const READY_CHECK_MS = 3_000;
 /** Need not be there: what counts is that the server of its region answers. */
 const ANY_ROW = Buffer.of(0);
 const AGENT_CACHE_SIZE = 5_000;
+/** A new database file is in use after twice this time. */
+const GEO_CHECK_MS = 5_000;
 const HEARTBEAT_MS = 1_000;
 const RETRY_BASE_DELAY_MS = 200;
 const RETRY_MAX_DELAY_MS = 5_000;
@@ -58,7 +61,7 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
   return {
     start: async () => {
       // first, for it needs no engine: a file that cannot be used is said at once
-      const enricher = await openEnricher(config);
+      const enricher = await openEnricher(config, deps, lifecycle);
       const codec = createEventCodec(config.registry);
       const { store, checkStore } = await openStore(config, deps, lifecycle);
       const breaker = createBadDataBreaker({
@@ -105,15 +108,21 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
   };
 }
 
-async function openEnricher(config: ConsumerConfig): Promise<EventEnricher> {
+async function openEnricher(
+  config: ConsumerConfig,
+  { logger }: ConsumerDeps,
+  lifecycle: Lifecycle,
+): Promise<EventEnricher> {
   const { queryParameters, internalHosts } = config;
   const urlRules = await loadUrlRules({ file: config.urlRulesFile });
-  const geo = await openGeoDatabase({ file: config.geoDatabaseFile });
+  const file = config.geoDatabaseFile;
+  const geo = await lifecycle.start(
+    'geo database',
+    () => openLiveGeoDatabase({ file, checkIntervalMs: GEO_CHECK_MS, logger }),
+    (open) => open.close(),
+  );
   return createEventEnricher({
-    countries: {
-      country: (ip) => geo.country(ip),
-      database: `${geo.name} ${geo.build}`,
-    },
+    places: createPlaceFinder(() => geo.current()),
     agents: createUserAgentParser({ cacheSize: AGENT_CACHE_SIZE }),
     readPage: createPageReader({ urlRules, queryParameters, internalHosts }),
     filterQuery: createQueryFilter(queryParameters),

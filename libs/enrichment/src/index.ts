@@ -15,12 +15,14 @@ export {
   type CanonicalUrl,
 } from './lib/canonical-url.ts';
 export { ENRICHMENT_CODES, EnrichmentError, type EnrichmentCode } from './lib/enrichment-error.ts';
+export { openGeoDatabase, type GeoDatabase, type GeoDatabaseOptions } from './lib/geo-database.ts';
+export { UNKNOWN_COUNTRY, type GeoPlace } from './lib/geo-record.ts';
+export { ipv6Groups } from './lib/ipv6-groups.ts';
 export {
-  openGeoDatabase,
-  UNKNOWN_COUNTRY,
-  type GeoDatabase,
-  type GeoDatabaseOptions,
-} from './lib/geo-database.ts';
+  openLiveGeoDatabase,
+  type LiveGeoDatabase,
+  type LiveGeoDatabaseOptions,
+} from './lib/live-geo-database.ts';
 export {
   createReferrerReader,
   MAX_TERM_LENGTH,

@@ -11,8 +11,7 @@ describe('EventEnricher', () => {
     expect(enricher.enrich(event)).toMatchObject({
       event,
       page: { url: 'http://a/', urlRules: 'default 1' },
-      country: 'DE',
-      geoDatabase: 'test-geo 2026-01-01',
+      place: { country: 'DE', city: 'Berlin', database: 'test-geo 2026-01-01' },
       agent: { bot: true },
     });
   });
@@ -44,7 +43,7 @@ describe('EventEnricher', () => {
   });
 
   it('knows no country without an address', () => {
-    expect(enricher.enrich(aClickEvent({ ip: null })).country).toBe('ZZ');
+    expect(enricher.enrich(aClickEvent({ ip: null })).place.country).toBe('ZZ');
   });
 
   it('finds the same for the same event', () => {

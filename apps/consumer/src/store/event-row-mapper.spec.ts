@@ -75,6 +75,8 @@ describe('toEventRow', () => {
       'click_data:app_id': 'test',
       'click_data:kafka': 'clickstream/3/42',
       'geo_data:country': 'DE',
+      'geo_data:city': 'Berlin',
+      'geo_data:region': 'Land Berlin',
       'geo_data:ip': '192.0.2.1',
       'geo_data:database': 'test-geo 2026-01-01',
       'user_agent_data:browser': 'Firefox',

@@ -18,12 +18,12 @@ export interface EventSource {
  * click_data       event_id event_type user_id session_id page_view_id url raw_url referrer
  *                  referrer_medium referrer_source timestamp received_at time_spent source
  *                  app_id kafka rest
- * geo_data         country ip database
+ * geo_data         country city region ip database
  * user_agent_data  browser browser_version os os_version device bot raw
  * ```
  */
 export function toEventRow(enriched: EnrichedEvent, source: EventSource): EventRow {
-  const { event, agent, page } = enriched;
+  const { event, page, place, agent } = enriched;
   return {
     userId: event.user_id,
     timestampMs: event.timestamp,
@@ -51,9 +51,11 @@ export function toEventRow(enriched: EnrichedEvent, source: EventSource): EventR
         ...(event.time_spent === null ? {} : { time_spent: encodeDouble(event.time_spent) }),
       },
       geo_data: texts({
-        country: enriched.country,
+        country: place.country,
+        city: place.city,
+        region: place.region,
         ip: event.ip,
-        database: enriched.geoDatabase,
+        database: place.database,
       }),
       user_agent_data: {
         ...texts({

@@ -2,13 +2,21 @@ import { DEFAULT_URL_RULES } from '@clickstream/enrichment';
 
 import { createEventEnricher, type EventEnricher } from '../enrich/event-enricher.ts';
 import { createPageReader } from '../enrich/page-reader.ts';
+import { createPlaceFinder } from '../enrich/place-finder.ts';
 import { createQueryFilter } from '../enrich/query-filter.ts';
 import { createUserAgentParser } from '../enrich/user-agent-parser.ts';
 
-/** An enricher whose every address lies in Germany. */
+const BERLIN = { country: 'DE', city: 'Berlin', region: 'Land Berlin' };
+const NOWHERE = { country: 'ZZ', city: null, region: null };
+
+/** An enricher whose every address lies in Berlin. */
 export function createPlainEnricher(queryParameters?: readonly string[]): EventEnricher {
   return createEventEnricher({
-    countries: { country: () => 'DE', database: 'test-geo 2026-01-01' },
+    places: createPlaceFinder(() => ({
+      name: 'test-geo',
+      build: '2026-01-01',
+      find: (ip) => (ip === null ? NOWHERE : BERLIN),
+    })),
     agents: createUserAgentParser({ cacheSize: 10 }),
     readPage: createPageReader({ urlRules: DEFAULT_URL_RULES, queryParameters }),
     filterQuery: createQueryFilter(queryParameters),

@@ -1,0 +1,1 @@
+export { encodeMmdb, type MmdbContent, type MmdbValue } from './lib/testing/mmdb-file.ts';
