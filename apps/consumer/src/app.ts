@@ -126,6 +126,7 @@ async function openEnricher(
     agents: createUserAgentParser({ cacheSize: AGENT_CACHE_SIZE }),
     readPage: createPageReader({ urlRules, queryParameters, internalHosts }),
     filterQuery: createQueryFilter(queryParameters),
+    ipMasking: config.ipMasking,
   });
 }
 

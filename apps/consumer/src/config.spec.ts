@@ -31,6 +31,7 @@ describe('loadConsumerConfig', () => {
       urlRulesFile: undefined,
       queryParameters: undefined,
       internalHosts: [],
+      ipMasking: 'none',
       health: undefined,
     });
   });
@@ -42,6 +43,7 @@ describe('loadConsumerConfig', () => {
       CONSUMER_HEALTH_PORT: '0',
       GEOIP_MMDB: '/data/geo.mmdb',
       CANONICAL_URL_RULES: '/data/urls.json',
+      CONSUMER_IP_MASKING: 'truncate',
     });
 
     expect(config).toMatchObject({
@@ -50,6 +52,7 @@ describe('loadConsumerConfig', () => {
       health: { host: '127.0.0.1', port: 0 },
       geoDatabaseFile: '/data/geo.mmdb',
       urlRulesFile: '/data/urls.json',
+      ipMasking: 'truncate',
     });
   });
 

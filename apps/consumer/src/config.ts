@@ -5,6 +5,8 @@ import { HBASE_DRIVERS, type HBaseStoreOptions } from '@clickstream/hbase-store'
 import type { TlsOptions } from '@clickstream/mysql-store';
 import { readEnv, type EnvReader } from '@clickstream/service-kit';
 
+import { IP_MASKINGS, type IpMasking } from './enrich/ip-masking.ts';
+
 export interface ConsumerConfig {
   readonly kafka: {
     readonly brokers: readonly string[];
@@ -38,6 +40,8 @@ export interface ConsumerConfig {
   readonly queryParameters: readonly string[] | undefined;
   /** Hosts whose pages are the site's own, besides the page's; with those under them. */
   readonly internalHosts: readonly string[];
+  /** What is stored of a visitor's address, after the look-up of its place. */
+  readonly ipMasking: IpMasking;
   /** Undefined: no health server. */
   readonly health: { readonly host: string; readonly port: number } | undefined;
 }
@@ -128,6 +132,7 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
         urlRulesFile: read.optionalString('CANONICAL_URL_RULES'),
         queryParameters: readQueryParameters(read),
         internalHosts: readInternalHosts(read),
+        ipMasking: read.oneOf('CONSUMER_IP_MASKING', IP_MASKINGS, { default: 'none' }),
         health: healthPort < 0 ? undefined : { host: healthHost, port: healthPort },
       };
     },

@@ -19,7 +19,7 @@ describe('EventEnricher', () => {
   it('forgets what may not be stored of a URL before it names the page', () => {
     const event = aClickEvent({ url: 'http://a/?id=1&mail=x', referrer: 'http://b/?mail=x' });
 
-    expect(createPlainEnricher(['id']).enrich(event)).toMatchObject({
+    expect(createPlainEnricher({ queryParameters: ['id'] }).enrich(event)).toMatchObject({
       event: { url: 'http://a/?id=1', referrer: 'http://b/' },
       page: { url: 'http://a/?id=1' },
     });
@@ -28,7 +28,7 @@ describe('EventEnricher', () => {
   it('reads the campaign before the query is gone', () => {
     const event = aClickEvent({ url: 'http://a/?utm_source=mail&gclid=g' });
 
-    expect(createPlainEnricher([]).enrich(event)).toMatchObject({
+    expect(createPlainEnricher({ queryParameters: [] }).enrich(event)).toMatchObject({
       event: { url: 'http://a/' },
       campaign: { campaign: { source: 'mail' }, clickId: { network: 'Google', id: 'g' } },
     });
@@ -37,7 +37,7 @@ describe('EventEnricher', () => {
   it('reads what was searched for only where its parameter may be stored', () => {
     const event = aClickEvent({ referrer: 'https://www.bing.com/search?q=shoes' });
     const termOf = (parameters: readonly string[] | undefined): string | null =>
-      createPlainEnricher(parameters).enrich(event).page.referrer.term;
+      createPlainEnricher({ queryParameters: parameters }).enrich(event).page.referrer.term;
 
     expect([termOf(undefined), termOf(['q']), termOf(['id'])]).toEqual(['shoes', 'shoes', null]);
   });

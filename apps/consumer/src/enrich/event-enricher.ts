@@ -2,6 +2,7 @@ import type { CampaignFacts } from '@clickstream/enrichment';
 import type { ClickEvent } from '@clickstream/event-schema';
 
 import { readEventCampaign } from './event-campaign.ts';
+import { maskEvent, type IpMasking } from './ip-masking.ts';
 import type { PageFacts, PageReader } from './page-reader.ts';
 import type { FoundPlace, PlaceFinder } from './place-finder.ts';
 import type { QueryFilter } from './query-filter.ts';
@@ -12,6 +13,7 @@ import type { UserAgentFacts, UserAgentParser } from './user-agent-parser.ts';
  * the same, or what a newer database says, and then the later write wins.
  */
 export interface EnrichedEvent {
+  /** Its address is masked, as configured. */
   readonly event: ClickEvent;
   readonly page: PageFacts;
   /** Of the event as it was sent: what the query says of it may be stored, whatever else may not. */
@@ -29,16 +31,19 @@ export function createEventEnricher(parts: {
   readonly agents: UserAgentParser;
   readonly readPage: PageReader;
   readonly filterQuery: QueryFilter;
+  readonly ipMasking: IpMasking;
 }): EventEnricher {
-  const { places, agents, readPage, filterQuery } = parts;
+  const { places, agents, readPage, filterQuery, ipMasking } = parts;
   return {
     enrich: (sent) => {
-      const event = filterQuery(sent);
+      const masked = maskEvent(sent, ipMasking);
+      const event = filterQuery(masked);
       return {
         event,
         page: readPage(event),
-        campaign: readEventCampaign(sent),
-        place: places.find(event.ip),
+        campaign: readEventCampaign(masked),
+        // the one thing that is found by the whole address
+        place: places.find(sent.ip),
         agent: agents.parse(event.user_agent),
       };
     },

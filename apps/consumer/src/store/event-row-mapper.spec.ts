@@ -1,13 +1,18 @@
 import { aClickEvent } from '@clickstream/event-schema/testing';
 
+import type { IpMasking } from '../enrich/ip-masking.ts';
 import { createPlainEnricher } from '../testing/plain-enricher.ts';
 import { toEventRow } from './event-row-mapper.ts';
 
 const SOURCE = { topic: 'clickstream', partition: 3, offset: '42' };
 const enricher = createPlainEnricher();
 
-function cellsOf(changes: Parameters<typeof aClickEvent>[0]): Record<string, Buffer> {
-  const { cells } = toEventRow(enricher.enrich(aClickEvent(changes)), SOURCE);
+function cellsOf(
+  changes: Parameters<typeof aClickEvent>[0],
+  ipMasking: IpMasking = 'none',
+): Record<string, Buffer> {
+  const enriched = createPlainEnricher({ ipMasking }).enrich(aClickEvent(changes));
+  const { cells } = toEventRow(enriched, SOURCE);
   return Object.fromEntries(
     Object.entries(cells).flatMap(([family, columns]) =>
       Object.entries(columns).map(([qualifier, value]) => [`${family}:${qualifier}`, value]),
@@ -130,6 +135,30 @@ describe('toEventRow', () => {
 
     expect(cells['click_data:referrer_medium']?.toString()).toBe('unknown');
     expect(cells['click_data:referrer_source']).toBeUndefined();
+  });
+
+  it.each<[IpMasking, string, string | undefined]>([
+    ['truncate', '203.0.113.77', '203.0.113.0'],
+    ['drop', '203.0.113.77', undefined],
+    ['truncate', '2001:db8:1:2::77', '2001:db8:1::'],
+    ['drop', '2001:db8:1:2::77', undefined],
+  ])('with %s, %s stands in no cell', (masking, ip, kept) => {
+    const cells = cellsOf(
+      {
+        ip,
+        url: `http://shop/?from=${ip}`,
+        referrer: `http://${ip}/`,
+        title: ip,
+        user_agent: `Mozilla/5.0 (${ip})`,
+        session_id: `s-${ip}`,
+        properties: JSON.stringify({ forwarded_for: [ip], nested: { ip } }),
+      },
+      masking,
+    );
+
+    expect(Object.entries(cells).filter(([, value]) => value.includes(ip))).toEqual([]);
+    expect(cells['geo_data:ip']?.toString()).toBe(kept);
+    expect(cells['geo_data:country']?.toString()).toBe('DE');
   });
 
   it('keeps a measured zero apart from not measured', () => {
