@@ -1,7 +1,7 @@
 import { loadUrlRules, openLiveGeoDatabase } from '@clickstream/enrichment';
 import { createEventCodec } from '@clickstream/event-schema';
 import { openHBaseStore } from '@clickstream/hbase-store';
-import { systemClock, type Logger } from '@clickstream/service-core';
+import { systemClock, type LogFields, type Logger } from '@clickstream/service-core';
 import {
   Lifecycle,
   startHealthServer,
@@ -15,7 +15,11 @@ import { createEventEnricher, type EventEnricher } from './enrich/event-enricher
 import { createPageReader } from './enrich/page-reader.ts';
 import { createPlaceFinder } from './enrich/place-finder.ts';
 import { createQueryFilter } from './enrich/query-filter.ts';
-import { createUserAgentParser } from './enrich/user-agent-parser.ts';
+import {
+  AGENT_CACHE_SIZE,
+  createUserAgentParser,
+  type UserAgentParser,
+} from './enrich/user-agent-parser.ts';
 import { createBadDataBreaker } from './intake/bad-data-breaker.ts';
 import { createBatchHandler, type BatchHandler } from './intake/batch-handler.ts';
 import { createChunkProcessor, type ChunkProcessorParts } from './intake/chunk-processor.ts';
@@ -44,7 +48,6 @@ const STOP_DEADLINE_MS = 25_000;
 const READY_CHECK_MS = 3_000;
 /** Need not be there: what counts is that the server of its region answers. */
 const ANY_ROW = Buffer.of(0);
-const AGENT_CACHE_SIZE = 5_000;
 /** A new database file is in use after twice this time. */
 const GEO_CHECK_MS = 5_000;
 const HEARTBEAT_MS = 1_000;
@@ -61,7 +64,8 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
   return {
     start: async () => {
       // first, for it needs no engine: a file that cannot be used is said at once
-      const enricher = await openEnricher(config, deps, lifecycle);
+      const agents = createUserAgentParser({ cacheSize: AGENT_CACHE_SIZE });
+      const enricher = await openEnricher(config, { deps, lifecycle, agents });
       const codec = createEventCodec(config.registry);
       const { store, checkStore } = await openStore(config, deps, lifecycle);
       const breaker = createBadDataBreaker({
@@ -71,6 +75,7 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
       });
       const consumer = await startConsumer(config, {
         deps,
+        counters: () => countersOf(agents),
         lifecycle,
         stopping: stopping.signal,
         parts: {
@@ -110,9 +115,14 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
 
 async function openEnricher(
   config: ConsumerConfig,
-  { logger }: ConsumerDeps,
-  lifecycle: Lifecycle,
+  parts: {
+    readonly deps: ConsumerDeps;
+    readonly lifecycle: Lifecycle;
+    readonly agents: UserAgentParser;
+  },
 ): Promise<EventEnricher> {
+  const { lifecycle, agents } = parts;
+  const { logger } = parts.deps;
   const { queryParameters, internalHosts } = config;
   const urlRules = await loadUrlRules({ file: config.urlRulesFile });
   const file = config.geoDatabaseFile;
@@ -123,11 +133,17 @@ async function openEnricher(
   );
   return createEventEnricher({
     places: createPlaceFinder(() => geo.current()),
-    agents: createUserAgentParser({ cacheSize: AGENT_CACHE_SIZE }),
+    agents,
     readPage: createPageReader({ urlRules, queryParameters, internalHosts }),
     filterQuery: createQueryFilter(queryParameters),
     ipMasking: config.ipMasking,
   });
+}
+
+/** For the log: whether the cache is large enough for this traffic. */
+function countersOf(agents: UserAgentParser): LogFields {
+  const { hits, misses } = agents.counts();
+  return { agentCacheHits: hits, agentCacheMisses: misses };
 }
 
 async function openStore(
@@ -160,6 +176,7 @@ async function startConsumer(
     readonly deps: ConsumerDeps;
     readonly lifecycle: Lifecycle;
     readonly stopping: AbortSignal;
+    readonly counters: () => LogFields;
     readonly parts: Omit<ChunkProcessorParts, 'deadLetters'>;
   },
 ): Promise<RunningConsumer> {
@@ -187,6 +204,7 @@ async function startConsumer(
   const handler = createBatchHandler({
     processor: createChunkProcessor({ ...options.parts, deadLetters }),
     logger,
+    counters: options.counters,
     chunkSize: config.chunkSize,
     heartbeatMs: HEARTBEAT_MS,
     attemptTimeoutMs: config.chunkTimeoutMs,

@@ -115,6 +115,7 @@ function completeEvent(fixed: FixedEvent, { entry, record }: Letter): ClickEvent
     time_spent: null,
     ip: null,
     user_agent: null,
+    client_hints: null,
     source: 'dead-letter-fix',
     app_id: '',
     properties: null,

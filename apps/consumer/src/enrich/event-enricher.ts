@@ -44,7 +44,7 @@ export function createEventEnricher(parts: {
         campaign: readEventCampaign(masked),
         // the one thing that is found by the whole address
         place: places.find(sent.ip),
-        agent: agents.parse(event.user_agent),
+        agent: agents.parse(event.user_agent, event.client_hints),
       };
     },
   };

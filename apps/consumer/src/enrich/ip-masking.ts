@@ -48,6 +48,7 @@ export function maskEvent(event: ClickEvent, masking: IpMasking): ClickEvent {
     referrer: scrub(event.referrer),
     title: scrub(event.title),
     user_agent: scrub(event.user_agent),
+    client_hints: scrub(event.client_hints),
     properties: scrub(event.properties),
   };
 }

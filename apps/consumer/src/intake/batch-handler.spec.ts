@@ -1,4 +1,4 @@
-import { ServiceError, silentLogger } from '@clickstream/service-core';
+import { ServiceError, silentLogger, type Logger } from '@clickstream/service-core';
 import type { EachBatchPayload } from '@clickstream/service-kit/kafka';
 
 import { aMessage } from '../testing/messages.ts';
@@ -182,5 +182,18 @@ describe('the batch handler', () => {
 
     expect(process).not.toHaveBeenCalled();
     expect(resolved).toEqual([]);
+  });
+
+  it('adds the counters to the line of the batch', async () => {
+    const lines: unknown[] = [];
+    const logger: Logger = {
+      ...silentLogger,
+      info: (event, fields) => lines.push({ event, ...fields }),
+    };
+    const counters = () => ({ agentCacheHits: 7 });
+
+    await handlerWith(() => Promise.resolve(DONE), { logger, counters })(aBatch(2).payload);
+
+    expect(lines).toMatchObject([{ event: 'batch_written', messages: 2, agentCacheHits: 7 }]);
   });
 });

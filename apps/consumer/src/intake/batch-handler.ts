@@ -1,4 +1,4 @@
-import { errorChain, retry, type Logger } from '@clickstream/service-core';
+import { errorChain, retry, type LogFields, type Logger } from '@clickstream/service-core';
 import { withDeadline } from '@clickstream/service-kit';
 import type { EachBatchPayload, KafkaMessage } from '@clickstream/service-kit/kafka';
 
@@ -9,6 +9,8 @@ import { withHeartbeat } from './with-heartbeat.ts';
 export interface BatchHandlerOptions {
   readonly processor: ChunkProcessor;
   readonly logger: Logger;
+  /** More for the line of each batch: counts since the start. */
+  readonly counters?: () => LogFields;
   readonly chunkSize: number;
   readonly heartbeatMs: number;
   /** Longest time for one attempt. Every dependency has shorter deadlines, so passing this one is a fault. */
@@ -52,6 +54,7 @@ export function createBatchHandler(options: BatchHandlerOptions): BatchHandler {
       ...totals,
       lag: Number(batch.highWatermark) - Number(batch.lastOffset()) - 1,
       durationMs: Math.round(performance.now() - startedAt),
+      ...options.counters?.(),
     });
   };
 }

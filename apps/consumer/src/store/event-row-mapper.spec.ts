@@ -49,6 +49,7 @@ describe('toEventRow', () => {
       ip: '192.0.2.1',
       user_agent:
         'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0',
+      client_hints: '{"mobile":false}',
       properties: '{"a":1}',
     });
     const { 'click_data:rest': rest, ...others } = cells;
@@ -104,6 +105,7 @@ describe('toEventRow', () => {
       referrer_rules: 1,
       campaign: { source: 'mail' },
       click_id: { network: 'Google', id: 'g-1' },
+      client_hints: '{"mobile":false}',
       properties: '{"a":1}',
     });
   });
@@ -166,8 +168,9 @@ describe('toEventRow', () => {
   });
 
   it('flags a bot as Java would', () => {
-    expect(cellsOf({ user_agent: 'Googlebot/2.1' })['user_agent_data:bot']).toEqual(
-      Buffer.from([0xff]),
-    );
+    const cells = cellsOf({ user_agent: 'Googlebot/2.1' });
+
+    expect(cells['user_agent_data:bot']).toEqual(Buffer.from([0xff]));
+    expect(cells['user_agent_data:bot_reason']?.toString()).toBe('agent: Google');
   });
 });

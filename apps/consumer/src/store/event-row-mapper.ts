@@ -19,7 +19,7 @@ export interface EventSource {
  *                  referrer_medium referrer_source timestamp received_at time_spent source
  *                  app_id kafka rest
  * geo_data         country city region ip database
- * user_agent_data  browser browser_version os os_version device bot raw
+ * user_agent_data  browser browser_version os os_version device bot bot_reason raw
  * ```
  */
 export function toEventRow(enriched: EnrichedEvent, source: EventSource): EventRow {
@@ -64,6 +64,7 @@ export function toEventRow(enriched: EnrichedEvent, source: EventSource): EventR
           os: agent.os,
           os_version: agent.osVersion,
           device: agent.device,
+          bot_reason: agent.botReason,
           raw: event.user_agent,
         }),
         bot: encodeBoolean(agent.bot),
@@ -85,6 +86,7 @@ function restOf({ event, page, campaign }: EnrichedEvent): string {
     referrer_rules: page.referrer.medium === null ? undefined : REFERRER_LIST_VERSION,
     campaign: campaign.campaign ?? undefined,
     click_id: campaign.clickId ?? undefined,
+    client_hints: event.client_hints ?? undefined,
     properties: event.properties ?? undefined,
   });
 }

@@ -11,6 +11,8 @@ const OPTIONS = {
 } as const;
 const SERVER: Arrival = { receivedAt: NOW, ip: '192.0.2.1', userAgent: 'curl/8.5.0' };
 const BROWSER: Arrival = { ...SERVER, userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/132.0' };
+const HINTS = '{"mobile":false,"platform":"Linux"}';
+const MOBILE = '{"mobile":true}';
 const SEED = {
   user_id: 'u1',
   url: 'page_1',
@@ -49,6 +51,7 @@ describe('toClickEvent', () => {
       time_spent: 12.5,
       ip: null,
       user_agent: null,
+      client_hints: null,
       source: 'v1',
       app_id: '',
       properties: null,
@@ -76,6 +79,7 @@ describe('toClickEvent', () => {
     [{ ...SEED, time_spent: 1e12 }, 'time_spent_out_of_range'],
     [{ ...SEED, referrer: {} }, 'invalid_referrer'],
     [{ ...SEED, ip: 'x'.repeat(256) }, 'invalid_ip'],
+    [{ ...SEED, client_hints: 'Windows' }, 'invalid_client_hints'],
     [{ ...SEED, properties: 'text' }, 'invalid_properties'],
     [{ ...SEED, properties: [1] }, 'invalid_properties'],
     [{ ...SEED, properties: { a: 1 }, a: 2 }, 'invalid_properties'],
@@ -123,6 +127,33 @@ describe('toClickEvent', () => {
     expect(map(SEED, BROWSER)).toMatchObject({ ip: BROWSER.ip, user_agent: BROWSER.userAgent });
     expect(map({ ...SEED, ip: '198.51.100.7' }, BROWSER)).toMatchObject({ ip: '198.51.100.7' });
     expect(map(SEED, SERVER)).toMatchObject({ ip: null, user_agent: null });
+  });
+
+  it.each<[string, object, Partial<Arrival>, string | null]>([
+    ['of a browser’s request', {}, {}, HINTS],
+    ['of the agent that the event names too', { user_agent: BROWSER.userAgent }, {}, HINTS],
+    ['of the event before those of the request', { client_hints: { mobile: true } }, {}, MOBILE],
+    ['of no agent but the request’s own', { user_agent: 'Other/1.0' }, {}, null],
+    ['of no server’s request', {}, { userAgent: 'curl/8.5.0' }, null],
+    ['of a server that passes them on', { client_hints: { mobile: true } }, SERVER, MOBILE],
+  ])('keeps the client hints %s', (_, changes, arrival, hints) => {
+    const event = map({ ...SEED, ...changes }, { ...BROWSER, clientHints: HINTS, ...arrival });
+
+    expect(event.client_hints).toBe(hints);
+    expect(event.properties).toBeNull();
+  });
+
+  it('gives an event the same id and user with client hints and without', () => {
+    const anonymous = { ...SEED, user_id: null };
+    const without = map(anonymous, BROWSER);
+
+    for (const retry of [
+      map(anonymous, { ...BROWSER, clientHints: HINTS }),
+      map({ ...anonymous, client_hints: { mobile: true } }, BROWSER),
+    ]) {
+      expect(retry.client_hints).not.toBeNull();
+      expect(retry).toEqual({ ...without, client_hints: retry.client_hints });
+    }
   });
 
   it('derives the same user from the same address and agent, and tells others apart', () => {

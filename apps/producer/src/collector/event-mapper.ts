@@ -14,6 +14,8 @@ export interface Arrival {
   readonly receivedAt: number;
   readonly ip: string;
   readonly userAgent: string | null;
+  /** What the browser said beside its agent, as JSON text. */
+  readonly clientHints?: string | null;
   /** When the device sent the request, by its own clock; milliseconds since 1970 or ISO 8601. */
   readonly sentAt?: number | string | null;
 }

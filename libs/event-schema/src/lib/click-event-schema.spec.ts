@@ -33,6 +33,7 @@ const FORMS: { readonly [Field in keyof ClickEvent]-?: FormOf<ClickEvent[Field]>
   time_spent: 'double?',
   ip: 'string?',
   user_agent: 'string?',
+  client_hints: 'string?',
   source: 'string',
   app_id: 'string',
   properties: 'string?',

@@ -44,6 +44,7 @@ export interface ClickEvent {
   readonly time_spent: number | null;
   readonly ip: string | null;
   readonly user_agent: string | null;
+  readonly client_hints: string | null;
   readonly source: string;
   readonly app_id: string;
   readonly properties: string | null;

@@ -23,6 +23,7 @@ export function toClickEvent(event: SentEvent, receivedAtMs: number): ClickEvent
     time_spent: event.timeSpent,
     ip: event.ip,
     user_agent: event.userAgent,
+    client_hints: null,
     source: 'foreign',
     app_id: 'faults',
     properties: previousId === null ? null : JSON.stringify({ previous_id: previousId }),

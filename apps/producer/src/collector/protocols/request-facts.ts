@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
+import { clientHintsOfHeaders } from '../client-hints.ts';
 import type { Arrival } from '../event-mapper.ts';
 
 /** What a request says of its sender, beside its body. */
@@ -8,6 +9,7 @@ export function arrivalOf(request: FastifyRequest, receivedAt: number): Arrival 
     receivedAt,
     ip: request.clientAddress,
     userAgent: request.headers['user-agent'] ?? null,
+    clientHints: clientHintsOfHeaders(request.headers),
   };
 }
 

@@ -66,6 +66,7 @@ describe('@segment/analytics-next', () => {
       timestamp_source: 'client',
       received_at: expect.any(Number) as number,
       time_spent: null,
+      client_hints: null,
       ip: '127.0.0.1',
       user_agent: BROWSER_AGENT,
       source: `segment:analytics.js-next-${version}`,

@@ -77,6 +77,11 @@ describe('what a Segment event is stored as', () => {
 
   it.each<[string, SegmentFields, SegmentFields]>([
     ['a known user, who wins', aPage({ userId: 'u7' }), { user_id: 'u7', user_id_kind: 'user' }],
+    [
+      'client hints',
+      aPage({ context: { userAgentData: { mobile: true, platform: 'Android', brands: [] } } }),
+      { client_hints: '{"mobile":true,"platform":"Android"}' },
+    ],
     ['an id that is a number', aPage({ userId: 42 }), { user_id: '42' }],
     ['a user that is nobody yet', aPage({ userId: null }), { user_id: 'a1' }],
     [

@@ -63,6 +63,7 @@ export function toEventInput(event: unknown, common: SegmentCommon): Result<Segm
     timestamp: timeOf(event['timestamp']) ?? timeOf(event['originalTimestamp']),
     ip: textOf(context['ip']),
     user_agent: textOf(context['userAgent']),
+    client_hints: objectOf(context['userAgentData']),
     source: sourceOf(context),
     app_id: common.writeKey,
     properties: without(

@@ -68,6 +68,7 @@ describe('@segment/analytics-node', () => {
       timestamp_source: 'client',
       received_at: expect.any(Number) as number,
       time_spent: null,
+      client_hints: null,
       source: `segment:@segment/analytics-node-${version}`,
       app_id: KEY,
       properties: expect.anything() as unknown,

@@ -21,6 +21,7 @@ interface Parsed {
 type Kind = Pick<EventInput, 'event_type' | 'event_name'>;
 
 const SCHEMA = /^iglu:([^/]+)\/([^/]+)\/jsonschema\/\d+-\d+-\d+$/;
+const CLIENT_HINTS = /^iglu:org\.ietf\/http_client_hints\/jsonschema\/1-\d+-\d+$/;
 const OWN_VENDOR = 'com.snowplowanalytics.snowplow';
 const CLICKS: ReadonlySet<string> = new Set(['link_click', 'button_click']);
 const TYPES: Readonly<Record<string, EventType>> = {
@@ -83,6 +84,7 @@ export function toEventInput(
     timestamp: timeOf(fields.get('ttm') ?? fields.get('dtm')),
     ip: fields.get('ip'),
     user_agent: fields.get('ua'),
+    client_hints: clientHintsIn(parsed.value.contexts),
     source: `snowplow:${fields.get('tv') ?? 'unknown'}`,
     app_id: fields.get('aid'),
     properties: propertiesOf(fields, parsed.value),
@@ -154,6 +156,11 @@ function pageViewIdOf(contexts: readonly SelfDescribing[]): string | undefined {
     if (typeof id === 'string') return id;
   }
   return undefined;
+}
+
+function clientHintsIn(contexts: readonly SelfDescribing[]): object | null {
+  const data = contexts.find(({ schema }) => CLIENT_HINTS.test(schema))?.data;
+  return typeof data === 'object' && !Array.isArray(data) ? data : null;
 }
 
 function propertiesOf(

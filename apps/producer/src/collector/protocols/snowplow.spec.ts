@@ -136,6 +136,21 @@ describe('the Snowplow protocol', () => {
     ['no page', { e: 'se', url: undefined }, { url: '(none)' }],
     ['a server that passes on', { ip: '192.0.2.7', ua: 'Visitor' }, { ip: '192.0.2.7' }],
     ['an id that is no UUID', { eid: 'e-1' }, { client_event_id: 'e-1' }],
+    [
+      'client hints',
+      {
+        co: JSON.stringify({
+          schema: 'iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0',
+          data: [
+            {
+              schema: 'iglu:org.ietf/http_client_hints/jsonschema/1-0-0',
+              data: { isMobile: false, brands: [], platform: 'macOS' },
+            },
+          ],
+        }),
+      },
+      { client_hints: '{"mobile":false,"platform":"macOS"}' },
+    ],
     ['no time', { dtm: undefined, stm: undefined }, { timestamp_source: 'received' }],
   ])('understands %s', async (_, changes, expected) => {
     expect((await post([aPageView(changes)])).status).toBe(200);

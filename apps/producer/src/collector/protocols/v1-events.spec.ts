@@ -72,6 +72,19 @@ describe('POST /v1/events', () => {
     ]);
   });
 
+  it('keeps what a browser says beside its agent', async () => {
+    await collector.post(JSON.stringify(EVENT), {
+      'content-type': 'text/plain;charset=UTF-8',
+      ...BROWSER,
+      'sec-ch-ua-mobile': '?0',
+      'sec-ch-ua-platform': '"Linux"',
+    });
+
+    expect(await collector.stored()).toMatchObject([
+      { client_hints: '{"mobile":false,"platform":"Linux"}' },
+    ]);
+  });
+
   it('stores nothing and answers 400 when nothing was valid', async () => {
     const { status, body } = await collector.post([{}, { url: 'a' }]);
 

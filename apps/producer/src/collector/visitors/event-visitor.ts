@@ -1,5 +1,6 @@
 import type { ClickEvent } from '@clickstream/event-schema';
 
+import { clientHintsOfData } from '../client-hints.ts';
 import type { EventInput } from '../event-input.ts';
 import type { Arrival, MapperOptions } from '../event-mapper.ts';
 import { accept, reject, type Result } from '../rejection.ts';
@@ -14,7 +15,10 @@ export function isBrowser(userAgent: string | null | undefined): boolean {
 }
 
 /** The fields of an event that say whose it is. */
-export type EventVisitor = Pick<ClickEvent, 'user_id' | 'user_id_kind' | 'ip' | 'user_agent'>;
+export type EventVisitor = Pick<
+  ClickEvent,
+  'user_id' | 'user_id_kind' | 'ip' | 'user_agent' | 'client_hints'
+>;
 
 /** Who an event is of. */
 export interface Who {
@@ -26,7 +30,7 @@ export interface Who {
 /** Whose an event is: as it says, else by an id derived from address and agent. Pure. */
 export function visitorOf(
   input: EventInput,
-  arrival: Pick<Arrival, 'ip' | 'userAgent'>,
+  arrival: Pick<Arrival, 'ip' | 'userAgent' | 'clientHints'>,
   options: Pick<MapperOptions, 'sender' | 'visitorHash'> & {
     /** The event's own. */
     readonly timestamp: number;
@@ -37,10 +41,11 @@ export function visitorOf(
   const ip = wellFormed(input.ip) ?? (isVisitor ? arrival.ip : null);
   const userAgent =
     wellFormed(input.user_agent) ?? (isVisitor ? wellFormed(arrival.userAgent) : null);
+  const agent = { user_agent: userAgent, client_hints: hintsOf(input, arrival, userAgent) };
   const given = wellFormed(input.user_id);
   if (given !== null) {
     const kind = input.user_id_kind ?? 'user';
-    const visitor = { user_id: given, user_id_kind: kind, ip, user_agent: userAgent };
+    const visitor = { user_id: given, user_id_kind: kind, ip, ...agent };
     return accept({ visitor, stableId: given });
   }
   if (ip === null && options.sender === 'server') {
@@ -53,8 +58,18 @@ export function visitorOf(
   const salt = { key, periodMs: isPassedOn ? serverPeriodMs : periodMs, at: options.timestamp };
   const derived = deriveUserId(seen, salt);
   return accept({
-    visitor: { user_id: derived, user_id_kind: 'derived', ip, user_agent: userAgent },
+    visitor: { user_id: derived, user_id_kind: 'derived', ip, ...agent },
     stableId:
       salt.periodMs === undefined ? derived : deriveUserId(seen, { ...salt, periodMs: undefined }),
   });
+}
+
+/** The sender's, else those of the request where it is the agent's own. No part of what makes an id: a retry may lack them. */
+function hintsOf(
+  input: EventInput,
+  arrival: Pick<Arrival, 'userAgent' | 'clientHints'>,
+  userAgent: string | null,
+): string | null {
+  const isOwn = userAgent !== null && userAgent === wellFormed(arrival.userAgent);
+  return clientHintsOfData(input.client_hints) ?? (isOwn ? (arrival.clientHints ?? null) : null);
 }

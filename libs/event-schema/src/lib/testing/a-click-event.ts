@@ -22,6 +22,7 @@ export function aClickEvent(changes: Partial<ClickEvent> = {}): ClickEvent {
     time_spent: 12.5,
     ip: null,
     user_agent: null,
+    client_hints: null,
     source: 'v1',
     app_id: 'test',
     properties: null,
