@@ -77,6 +77,24 @@ describe('the collector’s server', () => {
     }
   });
 
+  it('lets a page send whatever headers its tracker adds', async () => {
+    const { url } = await start();
+
+    const preflight = await fetch(`${url}/v1/track`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: SHOP,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type,x-retry-count',
+      },
+    });
+
+    expect(preflight.headers.get('access-control-allow-headers')).toBe(
+      'authorization,content-type,x-retry-count',
+    );
+    expect(preflight.headers.get('vary')).toMatch(/access-control-request-headers/i);
+  });
+
   it('shows its counters to no page of another site', async () => {
     const { url } = await start();
 

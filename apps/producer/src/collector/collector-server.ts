@@ -94,24 +94,16 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
 
 /**
  * A site of the list may send its cookies too, which some trackers always do. Without a list every site may send, and with
- * its cookies to this machine only.
+ * its cookies to this machine only. Whatever headers a tracker adds are allowed: a retry that has one more is a retry that a
+ * browser would not send otherwise.
  */
 function corsOptions(options: CollectorServerOptions): FastifyCorsOptions {
-  const { allowedOrigins, host, context } = options;
-  const consent = context.visitorCookie?.consent;
+  const { allowedOrigins, host } = options;
   const isLocal = isLoopback(host);
   return {
     origin: allowedOrigins === undefined ? (isLocal ? true : '*') : [...allowedOrigins],
     credentials: allowedOrigins !== undefined || isLocal,
     methods: ['GET', 'HEAD', 'POST'],
-    allowedHeaders: [
-      'Authorization',
-      'Content-Encoding',
-      'Content-Type',
-      'SP-Anonymous',
-      'X-Write-Key',
-      ...(consent?.place === 'header' ? [consent.name] : []),
-    ],
     exposedHeaders: ['Retry-After'],
     maxAge: PREFLIGHT_SECONDS,
   };

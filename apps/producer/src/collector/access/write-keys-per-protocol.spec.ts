@@ -120,7 +120,7 @@ describe('a collector with write keys', () => {
       },
     });
 
-    expect(headers.get('access-control-allow-headers')).toContain('X-Write-Key');
+    expect(headers.get('access-control-allow-headers')).toContain('x-write-key');
   });
 });
 
