@@ -16,6 +16,12 @@ export const layerConstraints = [
     ],
   },
   {
+    // Runs in pages: what it imported would be sent to each of them. esbuild makes the script, jsdom is for tests.
+    sourceTag: 'type:browser',
+    onlyDependOnLibsWithTags: [],
+    allowedExternalImports: ['esbuild', 'jsdom'],
+  },
+  {
     sourceTag: 'type:schema',
     onlyDependOnLibsWithTags: ['type:util', 'type:testing'],
     allowedExternalImports: [
@@ -43,7 +49,13 @@ export const layerConstraints = [
   },
   {
     sourceTag: 'type:app',
-    onlyDependOnLibsWithTags: ['type:data-access', 'type:schema', 'type:util', 'type:testing'],
+    onlyDependOnLibsWithTags: [
+      'type:data-access',
+      'type:schema',
+      'type:util',
+      'type:browser',
+      'type:testing',
+    ],
     bannedExternalImports: [
       'kafkajs',
       'kysely',

@@ -50,6 +50,11 @@ describe('the layers', () => {
       'libs/service-kit/src/index.ts',
       '@clickstream/mysql-store',
     ],
+    [
+      'a tracker that makes pages load a library of servers',
+      'libs/browser-tracker/src/browser/main.ts',
+      '@clickstream/service-core',
+    ],
   ])(
     'forbid %s',
     async (_, file, forbidden) => {

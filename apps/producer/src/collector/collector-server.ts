@@ -7,6 +7,7 @@ import { createClientAddressReader } from './access/client-address.ts';
 import { isLoopback } from './loopback.ts';
 import type { Protocol, ProtocolContext } from './protocols/protocol.ts';
 import { REQUEST_CODES, requestCodeOf, RequestError, type RequestCode } from './request-error.ts';
+import { addTrackerScript } from './browser-tracker/tracker-script.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -68,6 +69,7 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
   server.server.maxConnections = limits.maxConnections;
   answerErrors(server, options.logger);
   addHealthRoutes(server, options);
+  addTrackerScript(server);
   const clientAddressOf = createClientAddressReader({
     trusted: options.trustedProxies,
     header: options.clientIpHeader,

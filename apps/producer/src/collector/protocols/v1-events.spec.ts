@@ -85,6 +85,30 @@ describe('POST /v1/events', () => {
     ]);
   });
 
+  it.each<[string, string, number | null, number, string]>([
+    ['a clock that is right', '', 0, -1_000, 'client'],
+    ['a clock that is two hours ahead', '', 120, -1_000, 'client'],
+    ['a clock that is years behind', '', -4_000_000, -1_000, 'client'],
+    ['a device that does not say when it sent', 'soon', null, -1_000, 'client'],
+    ['an event of last year', '', 0, -366 * 24 * 3_600_000, 'received'],
+  ])('takes the time of %s', async (_, sentText, aheadMinutes, agoMs, source) => {
+    const now = Date.now();
+    const device = now + (aheadMinutes ?? 0) * 60_000;
+    const response = await fetch(
+      `${collector.url}/v1/events?sent_at=${sentText === '' ? device : sentText}`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain', ...BROWSER },
+        body: JSON.stringify({ user_id: 'u1', url: 'page_1', timestamp: device + agoMs }),
+      },
+    );
+
+    expect(response.status).toBe(200);
+    const [event] = await collector.stored();
+    expect(event?.timestamp_source).toBe(source);
+    expect(Math.abs((event?.timestamp ?? 0) - now)).toBeLessThan(5_000);
+  });
+
   it('stores nothing and answers 400 when nothing was valid', async () => {
     const { status, body } = await collector.post([{}, { url: 'a' }]);
 

@@ -10,6 +10,7 @@ import { bodyOf, readBodies } from './request-body.ts';
 import { arrivalOf, queryOf } from './request-facts.ts';
 
 const SOURCE = 'v1';
+const SENT_AT = 'sent_at';
 /** `text/plain` is what a browser's sendBeacon sends for a string; it is read as JSON. */
 const JSON_TYPES = ['application/json', 'text/plain'];
 const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson'];
@@ -17,20 +18,29 @@ const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson'];
 /**
  * `POST /v1/events`: one JSON event, an array of events, or one event per line. The write key is the user of Basic auth, the
  * header `X-Write-Key`, or `key` in the query.
+ *
+ * With `sent_at` in the query, milliseconds since 1970, a visitor's device sends for itself, as the project's own tracker does: its clock
+ * is put right where it is wrong, and believed within the bounds of a device's.
  */
 export function v1Events(server: FastifyInstance, context: ProtocolContext): void {
   readBodies(server, [...JSON_TYPES, ...NDJSON_TYPES]);
   countRefusedRequests(server, { ...context, source: SOURCE });
-  const mapperOptions = {
-    source: SOURCE,
-    visitorHash: context.visitorHash,
-    sender: 'server',
-  } as const;
+  const { visitorHash } = context;
   server.post('/v1/events', async (request, reply) => {
-    const arrival = arrivalOf(request, context.clock.now());
+    const query = queryOf(request);
+    const sentAt = query.get(SENT_AT);
+    const arrival = {
+      ...arrivalOf(request, context.clock.now()),
+      sentAt: sentAt === null ? null : toMs(sentAt),
+    };
+    const mapperOptions = {
+      source: SOURCE,
+      visitorHash,
+      sender: sentAt === null ? 'server' : 'device',
+    } as const;
     const values = parseBody(request);
     checkCount(values.length, context.maxBatchEvents);
-    const key = writeKeyIn(request.headers, [queryOf(request).get('key')]);
+    const key = writeKeyIn(request.headers, [query.get('key')]);
     const sent = { events: values.length, keys: values.map(() => key) };
     checkWriteKeys(sent, context.writeKeys);
     context.rateLimits.admit({ ...sent, address: request.clientAddress });
@@ -40,6 +50,11 @@ export function v1Events(server: FastifyInstance, context: ProtocolContext): voi
     );
     return reply.code(result.accepted > 0 ? 200 : 400).send(result);
   });
+}
+
+/** Null for what is no time, as if the device had not said. */
+function toMs(text: string): number | null {
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
 function parseBody(request: FastifyRequest): ReturnType<typeof parseJsonBody> {

@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'browser-tracker',
+  preset: '../../jest.preset.cjs',
+};

@@ -1,0 +1,1 @@
+export { TRACKER_SCRIPT } from './lib/tracker-script.generated.ts';
