@@ -7,6 +7,7 @@ export type {
   CheckedPutRow,
   ColumnSelection,
   CounterCell,
+  DeleteOptions,
   GetOptions,
   GetOutcome,
   HBaseAttributes,
@@ -75,6 +76,14 @@ export {
   type HBaseCompression,
 } from './lib/clickstream-tables.ts';
 export { openDirtyHourTable, type DirtyHourTable } from './lib/dirty-hour-table.ts';
+export { openTombstoneTable, type TombstoneTable } from './lib/tombstone-table.ts';
+export {
+  recordHash,
+  Tombstones,
+  userHash,
+  type ErasableRecord,
+  type UserTombstone,
+} from './lib/tombstones.ts';
 export { hourOf } from './lib/hour.ts';
 export {
   openEventTable,

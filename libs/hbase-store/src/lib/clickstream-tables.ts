@@ -11,6 +11,9 @@ export const EVENT_FAMILIES = ['click_data', 'geo_data', 'user_agent_data'] as c
 export const DIRTY_HOUR_FAMILY = 'v';
 export const DIRTY_HOUR_QUALIFIER = 'version';
 
+/** Family of the table of tombstones. */
+export const TOMBSTONE_FAMILY = 't';
+
 /** Compression of the events; all but NONE and GZ need a codec on the servers. */
 export type HBaseCompression = 'NONE' | 'GZ' | 'SNAPPY' | 'LZ4' | 'ZSTD';
 
@@ -18,6 +21,8 @@ export type HBaseCompression = 'NONE' | 'GZ' | 'SNAPPY' | 'LZ4' | 'ZSTD';
 export interface ClickstreamTablesOptions {
   readonly eventsTable: string;
   readonly dirtyHoursTable: string;
+  /** Where erased users are remembered; not made when missing. */
+  readonly tombstonesTable?: string;
   /** Number of salts, 1 to 256, fixed for the life of the table. Default 8. */
   readonly saltBuckets?: number;
   readonly compression?: HBaseCompression;
@@ -26,7 +31,7 @@ export interface ClickstreamTablesOptions {
 }
 
 /**
- * Creates the two tables of the pipeline, a deploy step. Does nothing where they are there and fit.
+ * Creates the tables of the pipeline, a deploy step. Does nothing where they are there and fit.
  *
  * @throws HBaseStoreError `HBASE_STORE_TABLE_INCOMPATIBLE` when a table of that name differs, for instance in its
  * salts; `HBASE_STORE_INVALID_ARGUMENT`
@@ -36,7 +41,8 @@ export async function createClickstreamTables(
   options: ClickstreamTablesOptions & CallOptions,
 ): Promise<{ readonly created: readonly string[] }> {
   const created: string[] = [];
-  for (const descriptor of [eventsTable(options), dirtyHoursTable(options)]) {
+  const descriptors = [eventsTable(options), dirtyHoursTable(options), ...tombstonesTable(options)];
+  for (const descriptor of descriptors) {
     const result = await store.createTable(descriptor, options);
     if (result.created) created.push(descriptor.name);
   }
@@ -71,4 +77,8 @@ function dirtyHoursTable(options: ClickstreamTablesOptions): TableDescriptor {
     name: options.dirtyHoursTable,
     families: { [DIRTY_HOUR_FAMILY]: { VERSIONS: '1' } },
   };
+}
+
+function tombstonesTable({ tombstonesTable: name }: ClickstreamTablesOptions): TableDescriptor[] {
+  return name === undefined ? [] : [{ name, families: { [TOMBSTONE_FAMILY]: { VERSIONS: '1' } } }];
 }

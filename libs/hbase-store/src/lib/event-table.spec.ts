@@ -194,4 +194,36 @@ describe('createClickstreamTables', () => {
       createClickstreamTables(createInMemoryHBaseStore(), { ...TABLES, saltBuckets }),
     ).rejects.toMatchObject({ code: 'HBASE_STORE_INVALID_ARGUMENT' });
   });
+
+  it('finds every event of a user, and of nobody else in the same salt', async () => {
+    const table = await openTable();
+    const other = ['user-2', 'user-3', 'user-4', 'user-5', 'user-6', 'user-7'].find(
+      (userId) => saltFor(userId, 4) === saltFor('user-1', 4),
+    );
+    const of = (userId: string, timestampMs: number): EventRow =>
+      anEvent({
+        userId,
+        timestampMs,
+        cells: { click_data: { user_id: Buffer.from(userId), url: Buffer.from('page_1') } },
+      });
+    const mine = [of('user-1', NOW - 1), of('user-1', NOW + 5_000)];
+    await table.putAll([...mine, of(other ?? '', NOW), of(`${other ?? ''}0`, NOW)]);
+
+    const found = await all(table.scanUser('user-1'));
+
+    expect(found.map(({ eventId }) => eventId)).toEqual(mine.map(({ eventId }) => eventId));
+    expect(found[0]?.cells.map(({ qualifier }) => qualifier)).toEqual(['user_id']);
+  });
+
+  it('removes an event, also one that is dated ahead, and hides it when it is written again', async () => {
+    const table = await openTable();
+    const [gone, stays] = [anEvent({ timestampMs: NOW + 60_000 }), anEvent()];
+    await table.putAll([gone, stays]);
+
+    await table.remove(gone);
+    await table.putAll([gone]);
+
+    expect(await table.get(gone)).toBeUndefined();
+    expect(await table.get(stays)).toBeDefined();
+  });
 });

@@ -15,7 +15,10 @@ import type {
 import { HBaseStoreError } from './hbase-store-error.ts';
 import { decodeRowKey, encodeRowKey, rowKeyPrefix, type RowKey } from './row-key.ts';
 import { saltFor } from './salt.ts';
+import { encodeText } from './value-codec.ts';
 
+const USER_QUALIFIER = 'user_id';
+const USER_COLUMNS = { click_data: [USER_QUALIFIER, 'received_at'] };
 const FOREVER_SECONDS = 0x7fffffff;
 
 /** What identifies an event; a retry does not change it, so writing it again writes the same cells. */
@@ -80,6 +83,15 @@ export interface EventTable {
 
   /** Events of a span of time: salt after salt, within a salt in time order. @throws HBaseStoreError */
   scanHours(span: EventSpan, options?: CallOptions): AsyncIterable<StoredEvent>;
+
+  /**
+   * Every event of one user in time order, with the cells `click_data:user_id` and `received_at` only. Reads the keys of
+   * the one salt in which they lie: the key does not name the user. @throws HBaseStoreError
+   */
+  scanUser(userId: string, options?: CallOptions): AsyncIterable<StoredEvent>;
+
+  /** Deletes an event, and hides it until the next major compaction should somebody write it again. */
+  remove(event: EventIdentity, options?: CallOptions): Promise<void>;
 
   /**
    * The hours of a span that hold an event, by their starts in milliseconds, ascending. Jumps from hour to hour: one short
@@ -168,6 +180,22 @@ class HBaseEventTable implements EventTable {
         yield toStoredEvent(row);
       }
     }
+  }
+
+  async *scanUser(userId: string, options?: CallOptions): AsyncGenerator<StoredEvent> {
+    const salt = saltFor(userId, this.saltBuckets);
+    const wanted = encodeText(userId);
+    const range = { prefixes: [Buffer.of(salt)], columns: USER_COLUMNS };
+    for await (const row of this.#store.scan(this.#settings.table, range, options)) {
+      const user = row.cells.find(({ qualifier }) => qualifier === USER_QUALIFIER);
+      if (user?.value.equals(wanted) === true) yield toStoredEvent(row);
+    }
+  }
+
+  async remove(event: EventIdentity, options?: CallOptions): Promise<void> {
+    // Its own time, not the clock's: an event may be dated ahead, and a late writer gives its cells this time again.
+    const upTo = event.timestampMs;
+    await this.#store.delete(this.#settings.table, this.#key(event), { ...options, upTo });
   }
 
   listHours(span: EventSpan, options?: CallOptions): Promise<number[]> {

@@ -71,6 +71,12 @@ export interface GetOptions extends CallOptions {
   readonly timeRange?: TimeRange;
 }
 
+/** Options of {@link HBaseStore.delete}. */
+export interface DeleteOptions extends CallOptions {
+  /** Only cells of this time and older, in milliseconds; up to the server's clock when missing. */
+  readonly upTo?: number;
+}
+
 /** What to scan; everything when empty. */
 export interface ScanRange {
   /** First row, inclusive. */
@@ -163,10 +169,10 @@ export interface HBaseStore extends AsyncDisposable {
   increment(table: string, counter: CounterCell, options?: CallOptions): Promise<bigint>;
 
   /**
-   * Deletes a whole row: all cells up to now. Until the next major compaction the deletion also hides cells that
-   * are written later with an older timestamp.
+   * Deletes a whole row: all cells up to now, or up to a time, which may lie ahead. Until the next major compaction the
+   * deletion also hides cells that are written later with such a timestamp or an older one.
    */
-  delete(table: string, row: Buffer, options?: CallOptions): Promise<void>;
+  delete(table: string, row: Buffer, options?: DeleteOptions): Promise<void>;
 
   /**
    * Creates a table and waits until it serves; `created: false` when a compatible one is there already.

@@ -5,6 +5,7 @@ import type {
   CallOptions,
   CheckedPutRow,
   CounterCell,
+  DeleteOptions,
   GetOptions,
   GetOutcome,
   HBaseStore,
@@ -181,10 +182,10 @@ class HBaseRpcClientStore implements HBaseStore {
     return this.#run(options, (budget) => increment(table, counter, { client, budget }));
   }
 
-  delete(table: string, row: Buffer, options?: CallOptions): Promise<void> {
+  delete(table: string, row: Buffer, options: DeleteOptions = {}): Promise<void> {
     const { client } = this.#parts;
     return this.#run(options, async (budget) => {
-      const remove = toDelete(row);
+      const remove = toDelete(row, options);
       const write = (): Promise<VendorMutateResponse> =>
         ask((done) => {
           client.delete(table, remove, done);

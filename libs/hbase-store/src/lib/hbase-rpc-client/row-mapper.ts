@@ -1,5 +1,6 @@
-import type { CounterCell, PutRow, Row } from '../hbase-store.ts';
+import type { CounterCell, DeleteOptions, PutRow, Row } from '../hbase-store.ts';
 import { assertRowKey } from '../row-key-bounds.ts';
+import { assertCellTime } from '../rpc/cell-block-writer.ts';
 import { toTimeRange, type CellSelection } from '../rpc/get-message.ts';
 import { encodeLong } from '../value-codec.ts';
 import {
@@ -62,8 +63,17 @@ export function toIncrement({ row, family, qualifier, amount = 1n }: CounterCell
   return increment;
 }
 
-/** A row to delete as the package wants it. @throws HBaseStoreError `HBASE_STORE_INVALID_ARGUMENT` */
-export function toDelete(row: Buffer): VendorOperation {
+/**
+ * A row to delete as the package wants it. It takes a time and leaves it out of the message, so it is added there.
+ *
+ * @throws HBaseStoreError `HBASE_STORE_INVALID_ARGUMENT`
+ */
+export function toDelete(row: Buffer, { upTo }: Pick<DeleteOptions, 'upTo'> = {}): VendorOperation {
   assertRowKey(row);
-  return new Delete(row);
+  const remove = new Delete(row);
+  if (upTo === undefined) return remove;
+  assertCellTime(upTo);
+  const fieldsOf = remove.getFields.bind(remove);
+  remove.getFields = () => ({ ...fieldsOf(), timestamp: upTo });
+  return remove;
 }

@@ -41,10 +41,7 @@ export class CellBlockWriter {
   measure(row: PutRow): RowSize {
     const rowBytes = row.row.length;
     assertRowKey(row.row);
-    const timestamp = row.timestamp ?? 0;
-    if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
-      throw invalid(`not a cell timestamp: ${timestamp}`);
-    }
+    assertCellTime(row.timestamp ?? 0);
     let cells = 0;
     let bytes = 0;
     for (const family in row.cells) {
@@ -131,6 +128,12 @@ export class CellBlockWriter {
     this.#knownColumns += 1;
     return bytes;
   }
+}
+
+/** @throws HBaseStoreError `HBASE_STORE_INVALID_ARGUMENT` when it can be no timestamp of a cell */
+export function assertCellTime(timestamp: number): void {
+  if (Number.isSafeInteger(timestamp) && timestamp >= 0) return;
+  throw invalid(`not a cell timestamp: ${timestamp}`);
 }
 
 function append(target: Buffer, offset: number, source: Buffer): number {

@@ -1,7 +1,8 @@
-import type { CounterCell, Row } from '../hbase-store.ts';
+import type { CounterCell, DeleteOptions, Row } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { decodeLong, encodeLong } from '../value-codec.ts';
 import type { CallBudget } from './call-budget.ts';
+import { assertCellTime } from './cell-block-writer.ts';
 import { toGet, type CellSelection } from './get-message.ts';
 import { newNonce } from './nonce.ts';
 import { answeredRow, type RegionCaller } from './region-caller.ts';
@@ -60,11 +61,15 @@ export class RowCaller {
     return decodeLong(cell.value);
   }
 
+  /** The server turns a deletion that names no column into one of every family. */
   async delete(
     { table, row }: { readonly table: string; readonly row: Buffer },
+    { upTo }: Pick<DeleteOptions, 'upTo'>,
     budget: CallBudget,
   ): Promise<void> {
-    await this.#mutate(table, { row, mutateType: MUTATION_DELETE }, budget);
+    if (upTo !== undefined) assertCellTime(upTo);
+    const timestamp = upTo === undefined ? {} : { timestamp: upTo };
+    await this.#mutate(table, { row, mutateType: MUTATION_DELETE, ...timestamp }, budget);
   }
 
   async #mutate(

@@ -5,6 +5,7 @@ import type {
   CallOptions,
   CheckedPutRow,
   CounterCell,
+  DeleteOptions,
   GetOptions,
   GetOutcome,
   HBaseStore,
@@ -169,8 +170,8 @@ class RpcHBaseStore implements HBaseStore {
     return this.#run(options, (budget) => this.#rows.increment(table, counter, budget));
   }
 
-  delete(table: string, row: Buffer, options?: CallOptions): Promise<void> {
-    return this.#run(options, (budget) => this.#rows.delete({ table, row }, budget));
+  delete(table: string, row: Buffer, options: DeleteOptions = {}): Promise<void> {
+    return this.#run(options, (budget) => this.#rows.delete({ table, row }, options, budget));
   }
 
   createTable(

@@ -57,7 +57,7 @@ message QualifierValue { optional bytes qualifier = 1; optional bytes value = 2;
 message ColumnValue { required bytes family = 1; repeated QualifierValue qualifier_value = 2; }
 message MutationProto {
   optional bytes row = 1; optional int32 mutate_type = 2; repeated ColumnValue column_value = 3;
-  optional int32 associated_cell_count = 8; optional uint64 nonce = 9;
+  optional uint64 timestamp = 4; optional int32 associated_cell_count = 8; optional uint64 nonce = 9;
 }
 message Comparator { required string name = 1; optional bytes serialized_comparator = 2; }
 message ByteArrayComparable { optional bytes value = 1; }

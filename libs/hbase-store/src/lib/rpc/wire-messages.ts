@@ -84,6 +84,8 @@ export interface MutationProto {
     readonly family: Buffer;
     readonly qualifierValue: readonly { readonly qualifier: Buffer; readonly value: Buffer }[];
   }[];
+  /** Of a deletion: cells up to it go. */
+  readonly timestamp?: number;
   readonly associatedCellCount?: number;
   readonly nonce?: WireLong;
 }

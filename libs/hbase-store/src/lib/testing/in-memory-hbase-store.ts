@@ -4,6 +4,7 @@ import type {
   CallOptions,
   CheckedPutRow,
   CounterCell,
+  DeleteOptions,
   GetOptions,
   GetOutcome,
   HBaseStore,
@@ -16,7 +17,7 @@ import type {
 } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { toKeyRanges } from '../key-range.ts';
-import { CellBlockWriter } from '../rpc/cell-block-writer.ts';
+import { assertCellTime, CellBlockWriter } from '../rpc/cell-block-writer.ts';
 import type { FailedOutcome } from '../rpc/batch-caller.ts';
 import { toGet, toTimeRange } from '../rpc/get-message.ts';
 import { assertCompatible } from '../table-compatibility.ts';
@@ -114,9 +115,11 @@ class InMemoryHBaseStore implements HBaseStore {
     return this.#require(table).increment(counter.row, counter, counter.amount ?? 1n);
   }
 
-  async delete(table: string, row: Buffer, options?: CallOptions): Promise<void> {
+  async delete(table: string, row: Buffer, options: DeleteOptions = {}): Promise<void> {
     await this.#enter({ method: 'delete', table }, options);
-    this.#require(table).delete(row);
+    const { upTo } = options;
+    if (upTo !== undefined) assertCellTime(upTo);
+    this.#require(table).delete(row, upTo);
   }
 
   async createTable(

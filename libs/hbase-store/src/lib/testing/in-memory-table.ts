@@ -94,19 +94,24 @@ export class InMemoryTable {
     return value;
   }
 
-  delete(row: Buffer): void {
+  delete(row: Buffer, upTo = this.#nextTimestamp()): void {
     this.regions.requireServed(row);
-    const stored = this.#rows.get(keyOf(row));
-    if (stored !== undefined) stored.deletedUpTo = this.#nextTimestamp();
+    const stored = this.#stored(row);
+    stored.deletedUpTo = Math.max(stored.deletedUpTo, upTo);
+  }
+
+  /** Also a row without cells: a deletion hides what is written later. */
+  #stored(row: Buffer): StoredRow {
+    const key = keyOf(row);
+    const known = this.#rows.get(key);
+    if (known !== undefined) return known;
+    const stored = { row: Buffer.from(row), cells: new Map<string, Cell>(), deletedUpTo: -1 };
+    this.#rows.set(key, stored);
+    return stored;
   }
 
   #store(row: Buffer, cell: Cell): void {
-    const key = keyOf(row);
-    let stored = this.#rows.get(key);
-    if (stored === undefined) {
-      stored = { row: Buffer.from(row), cells: new Map(), deletedUpTo: -1 };
-      this.#rows.set(key, stored);
-    }
+    const stored = this.#stored(row);
     const column = `${cell.family}:${cell.qualifier}`;
     const known = stored.cells.get(column);
     if (known === undefined || known.timestamp <= cell.timestamp) stored.cells.set(column, cell);

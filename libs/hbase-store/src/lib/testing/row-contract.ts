@@ -1,4 +1,5 @@
 /// <reference types="jest" />
+import type { PutRow } from '../hbase-store.ts';
 import { aRow, readable, type ContractSuite } from './contract-suite.ts';
 
 /** Single rows. */
@@ -91,6 +92,42 @@ export function describeRows(suite: () => ContractSuite): void {
     expect(await store.get(table, old.row)).toBeUndefined();
   });
 
+  it('deletes a row up to a time, which may lie ahead, and hides such cells from then on', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable();
+    const ahead = Date.now() + 3_600_000;
+    const at = (timestamp: number, value: string): PutRow => ({
+      ...aRow('a', { f: { q: value }, g: { q: value } }),
+      timestamp,
+    });
+    const row = Buffer.from('a');
+    await store.put(table, at(ahead, 'early'));
+
+    await store.delete(table, row);
+    expect(readable(await store.get(table, row))).toEqual({ 'f:q': 'early', 'g:q': 'early' });
+
+    await store.delete(table, row, { upTo: ahead });
+    expect(await store.get(table, row)).toBeUndefined();
+    await store.put(table, at(ahead, 'again'));
+    expect(await store.get(table, row)).toBeUndefined();
+
+    await store.put(table, at(ahead + 1, 'later'));
+    expect(readable(await store.get(table, row))).toEqual({ 'f:q': 'later', 'g:q': 'later' });
+    await store.delete(table, row, { upTo: ahead });
+    expect(readable(await store.get(table, row))).toEqual({ 'f:q': 'later', 'g:q': 'later' });
+  });
+
+  it('hides a row by a deletion that came before it', async () => {
+    const { store, aTable } = suite();
+    const table = await aTable();
+    const late = { ...aRow('a', { f: { q: 'v' } }), timestamp: 1_000 };
+
+    await store.delete(table, late.row, { upTo: 1_000 });
+    await store.put(table, late);
+
+    expect(await store.get(table, late.row)).toBeUndefined();
+  });
+
   it('counts up and down from nothing', async () => {
     const { store, aTable } = suite();
     const table = await aTable();
@@ -126,5 +163,8 @@ export function describeRows(suite: () => ContractSuite): void {
     await expect(
       store.put(table, { ...aRow('a', { f: { q: 'v' } }), timestamp: -1 }),
     ).rejects.toMatchObject(refused);
+    await expect(store.delete(table, Buffer.from('a'), { upTo: -1 })).rejects.toMatchObject(
+      refused,
+    );
   });
 }
