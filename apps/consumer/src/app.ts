@@ -1,6 +1,6 @@
 import { loadUrlRules, openLiveGeoDatabase } from '@clickstream/enrichment';
 import { createEventCodec } from '@clickstream/event-schema';
-import { openHBaseStore } from '@clickstream/hbase-store';
+import { openHBaseStore, openTombstoneTable } from '@clickstream/hbase-store';
 import { systemClock, type LogFields, type Logger } from '@clickstream/service-core';
 import {
   Lifecycle,
@@ -25,10 +25,12 @@ import { createBatchHandler, type BatchHandler } from './intake/batch-handler.ts
 import { createChunkProcessor, type ChunkProcessorParts } from './intake/chunk-processor.ts';
 import { createConsumerKafka, listTopics } from './intake/consumer-kafka.ts';
 import type { DeadLetterSink } from './intake/dead-letter.ts';
+import { NOTHING_ERASED, type Erasures } from './intake/erasures.ts';
 import { startEventConsumer, type RunningConsumer } from './intake/event-consumer.ts';
 import { openKafkaDeadLetterSink } from './intake/kafka-dead-letter-sink.ts';
 import { createTopicLoss } from './intake/topic-loss.ts';
 import type { EventStore } from './store/event-store.ts';
+import { createHBaseErasures } from './store/hbase-erasures.ts';
 import { openHBaseEventStore } from './store/hbase-event-store.ts';
 
 export interface ConsumerDeps {
@@ -38,6 +40,7 @@ export interface ConsumerDeps {
   /** Puts parts into others of their kind, in tests that break them. */
   readonly wrap?: {
     readonly eventStore?: (store: EventStore) => EventStore;
+    readonly erasures?: (erasures: Erasures) => Erasures;
     readonly deadLetters?: (sink: DeadLetterSink) => DeadLetterSink;
     readonly batchHandler?: (handler: BatchHandler) => BatchHandler;
     readonly kafka?: (kafka: Kafka) => Kafka;
@@ -67,7 +70,7 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
       const agents = createUserAgentParser({ cacheSize: AGENT_CACHE_SIZE });
       const enricher = await openEnricher(config, { deps, lifecycle, agents });
       const codec = createEventCodec(config.registry);
-      const { store, checkStore } = await openStore(config, deps, lifecycle);
+      const { store, erasures, checkStore } = await openStore(config, deps, lifecycle);
       const breaker = createBadDataBreaker({
         maxBadShare: config.maxBadShare,
         clock: systemClock,
@@ -83,6 +86,7 @@ export function createConsumerApp(config: ConsumerConfig, deps: ConsumerDeps): A
           enricher,
           breaker,
           store: deps.wrap?.eventStore?.(store) ?? store,
+          erasures: deps.wrap?.erasures?.(erasures) ?? erasures,
         },
       });
       consumer.failed.catch((error: unknown) => {
@@ -150,11 +154,15 @@ async function openStore(
   config: ConsumerConfig,
   deps: ConsumerDeps,
   lifecycle: Lifecycle,
-): Promise<{ readonly store: EventStore; readonly checkStore: ReadinessCheck }> {
+): Promise<{
+  readonly store: EventStore;
+  readonly erasures: Erasures;
+  readonly checkStore: ReadinessCheck;
+}> {
   if (deps.eventStore !== undefined) {
-    return { store: deps.eventStore, checkStore: () => undefined };
+    return { store: deps.eventStore, erasures: NOTHING_ERASED, checkStore: () => undefined };
   }
-  const { eventsTable, dirtyHoursTable } = config.hbase;
+  const { eventsTable, dirtyHoursTable, tombstonesTable } = config.hbase;
   const hbase = await lifecycle.start(
     'hbase',
     () => openHBaseStore({ ...config.hbase.store, logger: deps.logger }),
@@ -167,7 +175,8 @@ async function openStore(
   const checkStore = async (): Promise<void> => {
     await hbase.get(eventsTable, ANY_ROW, { deadlineMs: READY_CHECK_MS });
   };
-  return { store, checkStore };
+  const erasures = createHBaseErasures(openTombstoneTable(hbase, { table: tombstonesTable }));
+  return { store, erasures, checkStore };
 }
 
 async function startConsumer(

@@ -23,6 +23,7 @@ describe('loadConsumerConfig', () => {
         store: { driver: 'rpc', bootstrap: ['localhost:16000', 'localhost:16020'] },
         eventsTable: 'clickstream_events',
         dirtyHoursTable: 'clickstream_dirty_hours',
+        tombstonesTable: 'clickstream_tombstones',
       },
       chunkSize: 1_000,
       chunkTimeoutMs: 60_000,

@@ -25,6 +25,7 @@ export interface ConsumerConfig {
     readonly store: HBaseStoreOptions;
     readonly eventsTable: string;
     readonly dirtyHoursTable: string;
+    readonly tombstonesTable: string;
   };
   /** Events that become durable together, and whose offset moves together. */
   readonly chunkSize: number;
@@ -184,6 +185,7 @@ function readHBase(read: EnvReader): ConsumerConfig['hbase'] {
     store: readHBaseStore(read),
     eventsTable: read.string('HBASE_EVENTS_TABLE', { default: 'clickstream_events' }),
     dirtyHoursTable: read.string('HBASE_DIRTY_HOURS_TABLE', { default: 'clickstream_dirty_hours' }),
+    tombstonesTable: read.string('HBASE_TOMBSTONES_TABLE', { default: 'clickstream_tombstones' }),
   };
 }
 

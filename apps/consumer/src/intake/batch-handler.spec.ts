@@ -48,7 +48,7 @@ function handlerWith(
   });
 }
 
-const DONE = { rows: 2, deadLetters: 0, hours: 1 };
+const DONE = { rows: 2, deadLetters: 0, hours: 1, erased: 0 };
 
 describe('the batch handler', () => {
   it('resolves the last offset of each chunk, only when the chunk is durable', async () => {

@@ -34,7 +34,7 @@ export function createBatchHandler(options: BatchHandlerOptions): BatchHandler {
   return async (payload) => {
     const { batch } = payload;
     const startedAt = performance.now();
-    const totals = { rows: 0, deadLetters: 0, hours: 0, messages: 0 };
+    const totals = { rows: 0, deadLetters: 0, hours: 0, erased: 0, messages: 0 };
     for (let at = 0; at < batch.messages.length; at += chunkSize) {
       if (!payload.isRunning() || payload.isStale() || stopping.aborted) break;
       const messages = batch.messages.slice(at, at + chunkSize);
@@ -45,6 +45,7 @@ export function createBatchHandler(options: BatchHandlerOptions): BatchHandler {
       totals.rows += result.rows;
       totals.deadLetters += result.deadLetters;
       totals.hours += result.hours;
+      totals.erased += result.erased;
       totals.messages += messages.length;
     }
     logger.info('batch_written', {

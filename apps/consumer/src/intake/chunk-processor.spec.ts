@@ -2,6 +2,7 @@ import { ServiceError, silentLogger, systemClock } from '@clickstream/service-co
 import { aClickEvent } from '@clickstream/event-schema/testing';
 
 import { FakeDeadLetterSink } from '../testing/fake-dead-letter-sink.ts';
+import { FakeErasures } from '../testing/fake-erasures.ts';
 import { FakeEventStore } from '../testing/fake-event-store.ts';
 import { aMessage, messagesOf, openFakeCodec } from '../testing/messages.ts';
 import { createPlainEnricher } from '../testing/plain-enricher.ts';
@@ -16,19 +17,21 @@ async function setUp() {
   const { codec, serializer } = await openFakeCodec();
   const store = new FakeEventStore();
   const deadLetters = new FakeDeadLetterSink();
+  const erasures = new FakeErasures();
   const processor = createChunkProcessor({
     deserializer: codec.deserializer,
     enricher: createPlainEnricher(),
     store,
     deadLetters,
     breaker: createBadDataBreaker({ maxBadShare: 0.5, clock: systemClock, logger: silentLogger }),
+    erasures,
   });
   const process = (messages: Chunk['messages']): Promise<ChunkResult> =>
     processor.process(
       { topic: 'clickstream', partition: 2, messages },
       { signal: new AbortController().signal, attempt: 1 },
     );
-  return { serializer, store, deadLetters, process };
+  return { serializer, store, deadLetters, erasures, process };
 }
 
 describe('ChunkProcessor', () => {
@@ -43,7 +46,7 @@ describe('ChunkProcessor', () => {
       ),
     );
 
-    expect(result).toEqual({ rows: 3, deadLetters: 0, hours: 2 });
+    expect(result).toEqual({ rows: 3, deadLetters: 0, hours: 2, erased: 0 });
     expect(store.calls).toEqual(['write:3', 'mark:2']);
     expect([...store.marks.keys()]).toEqual([NOON, NOON + HOUR_MS]);
   });
@@ -102,7 +105,7 @@ describe('ChunkProcessor', () => {
       }),
     );
 
-    expect(await process(messages)).toEqual({ rows: 0, deadLetters: 60, hours: 0 });
+    expect(await process(messages)).toEqual({ rows: 0, deadLetters: 60, hours: 0, erased: 0 });
 
     expect(store.calls).toEqual([]);
     expect(deadLetters.letters[0]).toMatchObject({
@@ -130,7 +133,7 @@ describe('ChunkProcessor', () => {
 
     const result = await process(messagesOf(serializer, [old, aClickEvent({ timestamp: NOON })]));
 
-    expect(result).toEqual({ rows: 1, deadLetters: 1, hours: 1 });
+    expect(result).toEqual({ rows: 1, deadLetters: 1, hours: 1, erased: 0 });
     expect(deadLetters.letters).toMatchObject([
       { reason: 'older_than_retention', stage: 'store', detail: 'too old' },
     ]);
@@ -186,5 +189,41 @@ describe('ChunkProcessor', () => {
     });
     expect(deadLetters.letters).toEqual([]);
     expect(store.marks.size).toBe(0);
+  });
+
+  it('makes neither row nor letter of what is erased, and stores what came later', async () => {
+    const { serializer, store, deadLetters, erasures, process } = await setUp();
+    erasures.users.set('gone', NOON);
+    const of = (user_id: string, received_at: number, changes = {}) =>
+      aClickEvent({ user_id, received_at, timestamp: received_at, ...changes });
+    const [later, other] = [of('gone', NOON + 1), of('ann', NOON)];
+    const events = [of('gone', NOON), of('gone', NOON, { event_id: 'no-uuid' }), later, other];
+
+    const result = await process(
+      messagesOf(serializer, events).map((message) => ({ ...message, timestamp: String(NOON) })),
+    );
+
+    expect(result).toEqual({ rows: 2, deadLetters: 0, hours: 1, erased: 2 });
+    expect([...store.rows.keys()]).toEqual([later.event_id, other.event_id]);
+    expect(deadLetters.letters).toEqual([]);
+  });
+
+  it('does nothing when all of a chunk is erased, and takes no flood for one', async () => {
+    const { store, deadLetters, erasures, process } = await setUp();
+    const garbage = Array.from({ length: 60 }, (_, at) => aMessage(at, Buffer.from('gone'), 'k'));
+    erasures.records.add('gone');
+
+    expect(await process(garbage)).toEqual({ rows: 0, deadLetters: 0, hours: 0, erased: 60 });
+    expect([store.calls, deadLetters.letters]).toEqual([[], []]);
+  });
+
+  it('writes nothing while it is not known what is erased', async () => {
+    const { serializer, store, erasures, process } = await setUp();
+    erasures.beforeAnswer = () => {
+      throw OUTAGE;
+    };
+
+    await expect(process(messagesOf(serializer, [aClickEvent()]))).rejects.toBe(OUTAGE);
+    expect(store.calls).toEqual([]);
   });
 });

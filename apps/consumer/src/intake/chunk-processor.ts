@@ -7,6 +7,7 @@ import { hourOf, type EventRow, type EventStore } from '../store/event-store.ts'
 import type { BadDataBreaker } from './bad-data-breaker.ts';
 import { decodeChunk } from './chunk-decoder.ts';
 import type { DeadLetter, DeadLetterSink } from './dead-letter.ts';
+import { withoutErased, type Erasures } from './erasures.ts';
 
 /** Consecutive messages of one partition. */
 export interface Chunk {
@@ -20,12 +21,14 @@ export interface ChunkResult {
   readonly rows: number;
   readonly deadLetters: number;
   readonly hours: number;
+  /** Messages about persons who were erased: neither row nor letter. */
+  readonly erased: number;
 }
 
 export interface ChunkProcessor {
   /**
-   * Resolves when each message of the chunk is durable: as a row whose hour is marked, or as a dead letter. Only then
-   * may the offset move.
+   * Resolves when each message of the chunk is durable: as a row whose hour is marked, or as a dead letter; what is
+   * erased is passed over. Only then may the offset move.
    *
    * @throws a retriable error during an outage; the whole chunk may be processed again, rows and marks stay right.
    */
@@ -41,6 +44,7 @@ export interface ChunkProcessorParts {
   readonly store: EventStore;
   readonly deadLetters: DeadLetterSink;
   readonly breaker: BadDataBreaker;
+  readonly erasures: Erasures;
 }
 
 interface MappedMessage {
@@ -55,11 +59,14 @@ interface MappedRow {
 }
 
 export function createChunkProcessor(parts: ChunkProcessorParts): ChunkProcessor {
-  const { deserializer, enricher, store, deadLetters, breaker } = parts;
+  const { deserializer, enricher, store, deadLetters, breaker, erasures } = parts;
   return {
     process: async (chunk, { signal, attempt }) => {
       const { topic, partition } = chunk;
-      const { good, bad } = await decodeChunk(chunk.messages, deserializer);
+      // Before anything is written: who erases waits until what was begun before it is committed.
+      const erased = await erasures.current({ signal });
+      const decoded = await decodeChunk(chunk.messages, deserializer);
+      const { good, bad, count } = withoutErased(decoded, erased);
       breaker.check(chunk, bad);
       const mapped = groupByRow(
         good.map(({ message, event }) => ({
@@ -81,6 +88,7 @@ export function createChunkProcessor(parts: ChunkProcessorParts): ChunkProcessor
         rows: written,
         deadLetters: letters.length,
         hours: hours.length,
+        erased: count,
       };
     },
   };

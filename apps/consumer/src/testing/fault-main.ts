@@ -33,6 +33,7 @@ await runService({
       logger,
       wrap: {
         eventStore: (store) => unprotected.eventStore(failing.eventStore(store)),
+        erasures: (erasures) => unprotected.erasures(erasures),
         deadLetters: (sink) => unprotected.deadLetters(failing.deadLetters(sink)),
         batchHandler: (handler) => unprotected.batchHandler(failing.batchHandler(handler)),
         kafka: (kafka) => unprotected.kafka(kafka),

@@ -75,6 +75,7 @@ export class TestPipeline implements AsyncDisposable {
       KAFKA_GROUP_ID: name,
       HBASE_EVENTS_TABLE: `${name}_events`,
       HBASE_DIRTY_HOURS_TABLE: `${name}_hours`,
+      HBASE_TOMBSTONES_TABLE: `${name}_tombstones`,
       CONSUMER_CHUNK_SIZE: '20',
       // the shortest that brokers allow: a killed member is missed after this time
       CONSUMER_SESSION_TIMEOUT: '6s',
@@ -98,6 +99,7 @@ export class TestPipeline implements AsyncDisposable {
     await createClickstreamTables(hbase, {
       eventsTable: env.HBASE_EVENTS_TABLE,
       dirtyHoursTable: env.HBASE_DIRTY_HOURS_TABLE,
+      tombstonesTable: env.HBASE_TOMBSTONES_TABLE,
       saltBuckets: 2,
     });
     const serializer = await createEventCodec(registry).openSerializer();
@@ -210,6 +212,7 @@ export class TestPipeline implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.hbase.deleteTable(this.#variable('HBASE_EVENTS_TABLE'));
     await this.hbase.deleteTable(this.#variable('HBASE_DIRTY_HOURS_TABLE'));
+    await this.hbase.deleteTable(this.#variable('HBASE_TOMBSTONES_TABLE'));
     await this.hbase.close();
     const letters = this.#variable('KAFKA_DEAD_LETTER_TOPIC');
     await this.#admin.deleteTopics({ topics: [this.#topic(), letters, marksTopicOf(letters)] });

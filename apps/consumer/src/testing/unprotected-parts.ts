@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Consumer, Kafka } from '@clickstream/service-kit/kafka';
 
 import type { BatchHandler } from '../intake/batch-handler.ts';
+import { NOTHING_ERASED } from '../intake/erasures.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { AS_THEY_ARE, type PartWrappers } from './wrapped-parts.ts';
 
@@ -54,6 +55,8 @@ const UNPROTECTED: Readonly<Record<string, Partial<PartWrappers>>> = {
       },
     }),
   },
+  /** Nobody looks at who was erased. */
+  tombstones: { erasures: () => NOTHING_ERASED },
   /** Events are read as if all were written with the schema of the first one. */
   writer_schema: { batchHandler: withFirstSchema },
   /** A group without a valid offset begins at the end. */

@@ -21,6 +21,7 @@ export interface OwnNames extends Readonly<Record<string, string>> {
   readonly SCHEMA_REGISTRY_URL: string;
   readonly HBASE_EVENTS_TABLE: string;
   readonly HBASE_DIRTY_HOURS_TABLE: string;
+  readonly HBASE_TOMBSTONES_TABLE: string;
   readonly MYSQL_URL: string;
   readonly SPARK_JOB_PROPERTIES: string;
 }
@@ -68,6 +69,7 @@ export class OwnEngines implements AsyncDisposable {
       KAFKA_GROUP_ID: name,
       HBASE_EVENTS_TABLE: `${name}_events`,
       HBASE_DIRTY_HOURS_TABLE: `${name}_hours`,
+      HBASE_TOMBSTONES_TABLE: `${name}_tombstones`,
       MYSQL_URL: database.aggregatorUrl,
       SPARK_JOB_PROPERTIES: join(folder, 'job.properties'),
       AGGREGATION_BATCH_PREFIX: name,
@@ -84,6 +86,11 @@ export class OwnEngines implements AsyncDisposable {
       topics: [
         { topic: names.KAFKA_TOPIC, numPartitions: PARTITIONS },
         { topic: names.KAFKA_DEAD_LETTER_TOPIC, numPartitions: 1 },
+        {
+          topic: marksTopicOf(names),
+          numPartitions: 1,
+          configEntries: [{ name: 'cleanup.policy', value: 'compact' }],
+        },
       ],
     });
     await registerClickEventSchema({
@@ -94,6 +101,7 @@ export class OwnEngines implements AsyncDisposable {
     await createClickstreamTables(hbase, {
       eventsTable: names.HBASE_EVENTS_TABLE,
       dirtyHoursTable: names.HBASE_DIRTY_HOURS_TABLE,
+      tombstonesTable: names.HBASE_TOMBSTONES_TABLE,
       saltBuckets: 3,
     });
     await writeJobProperties(names);
@@ -104,8 +112,11 @@ export class OwnEngines implements AsyncDisposable {
     const { names } = this;
     await this.hbase.deleteTable(names.HBASE_EVENTS_TABLE);
     await this.hbase.deleteTable(names.HBASE_DIRTY_HOURS_TABLE);
+    await this.hbase.deleteTable(names.HBASE_TOMBSTONES_TABLE);
     await this.hbase.close();
-    await this.admin.deleteTopics({ topics: [names.KAFKA_TOPIC, names.KAFKA_DEAD_LETTER_TOPIC] });
+    await this.admin.deleteTopics({
+      topics: [names.KAFKA_TOPIC, names.KAFKA_DEAD_LETTER_TOPIC, marksTopicOf(names)],
+    });
     await this.admin.deleteGroups([names.KAFKA_GROUP_ID]);
     await this.admin.disconnect();
     const subject = subjectOfTopic(names.KAFKA_TOPIC);
@@ -113,6 +124,13 @@ export class OwnEngines implements AsyncDisposable {
     await this.database.drop();
     await rm(this.#folder, { recursive: true });
   }
+}
+
+/** The consumer knows the name by the same rule. */
+function marksTopicOf({
+  KAFKA_DEAD_LETTER_TOPIC,
+}: Pick<OwnNames, 'KAFKA_DEAD_LETTER_TOPIC'>): string {
+  return `${KAFKA_DEAD_LETTER_TOPIC}.marks`;
 }
 
 async function writeJobProperties(names: Readonly<Record<string, string>>): Promise<void> {

@@ -42,7 +42,9 @@ export async function runSetup(
   step(env['HBASE_BOOTSTRAP'], async (bootstrap) => {
     const events = env['HBASE_EVENTS_TABLE'] ?? 'clickstream_events';
     const dirtyHours = env['HBASE_DIRTY_HOURS_TABLE'] ?? 'clickstream_dirty_hours';
-    report('HBase tables', await createTables(bootstrap.split(','), { events, dirtyHours }));
+    const tombstones = env['HBASE_TOMBSTONES_TABLE'] ?? 'clickstream_tombstones';
+    const names = { events, dirtyHours, tombstones };
+    report('HBase tables', await createTables(bootstrap.split(','), names));
   });
   step(env['MYSQL_MIGRATOR_URL'] ?? env['MYSQL_URL'], async (migrator) => {
     const aggregator = env['MYSQL_URL'] ?? migrator;
