@@ -43,3 +43,11 @@ export function leaseLost(cause?: unknown): AggregatorError {
     cause,
   });
 }
+
+/** The wait for another aggregator's lease took too long. */
+export function leaseHeld(owner: string): AggregatorError {
+  return new AggregatorError(`${owner} holds the lease; nothing was done here meanwhile`, {
+    code: 'AGGREGATOR_LEASE_HELD',
+    context: { owner },
+  });
+}

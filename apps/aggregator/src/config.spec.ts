@@ -20,6 +20,7 @@ describe('loadServeConfig', () => {
       hbase: {
         store: { driver: 'rpc', bootstrap: ['127.0.0.1:16100'] },
         dirtyHoursTable: 'clickstream_dirty_hours',
+        tombstonesTable: 'clickstream_tombstones',
       },
     });
   });

@@ -13,6 +13,7 @@ export interface HBaseConfig {
   readonly store: HBaseStoreOptions;
   readonly eventsTable: string;
   readonly dirtyHoursTable: string;
+  readonly tombstonesTable: string;
 }
 
 export interface VerifyConfig {
@@ -112,6 +113,7 @@ export function readHBase(read: EnvReader): HBaseConfig {
     store: readHBaseStore(read),
     eventsTable: read.string('HBASE_EVENTS_TABLE', { default: 'clickstream_events' }),
     dirtyHoursTable: read.string('HBASE_DIRTY_HOURS_TABLE', { default: 'clickstream_dirty_hours' }),
+    tombstonesTable: read.string('HBASE_TOMBSTONES_TABLE', { default: 'clickstream_tombstones' }),
   };
 }
 

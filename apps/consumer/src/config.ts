@@ -86,16 +86,39 @@ export function loadWhereConfig(env: NodeJS.ProcessEnv): WhereConfig {
   }));
 }
 
+/** What `forget` needs: every place in which something of a person can be. */
+export interface ForgetConfig extends DeadLettersConfig {
+  readonly topic: string;
+  readonly hbase: ConsumerConfig['hbase'];
+  /** The account of the migrator: visitors stand in the tables of a rebuild, too. */
+  readonly mysql: { readonly url: string; readonly tls?: TlsOptions };
+  /** As of the aggregator: tells which hours are frozen. */
+  readonly retentionMarginMs: number;
+}
+
+export function loadForgetConfig(env: NodeJS.ProcessEnv): ForgetConfig {
+  return readEnv<ForgetConfig>(env, (read) => ({
+    ...readDeadLetters(read),
+    topic: readTopic(read),
+    hbase: readHBase(read),
+    mysql: withTls(read, read.url('MYSQL_MIGRATOR_URL', { protocols: ['mysql:'] })),
+    retentionMarginMs: read.duration('AGGREGATION_RETENTION_MARGIN', { default: 7_200_000 }),
+  }));
+}
+
+function withTls(read: EnvReader, url: string): ForgetConfig['mysql'] {
+  const caFile = read.optionalString('MYSQL_TLS_CA');
+  const verifyIdentity = read.boolean('MYSQL_TLS_VERIFY_IDENTITY', { default: true });
+  return caFile === undefined ? { url } : { url, tls: { caFile, verifyIdentity } };
+}
+
 /** Reading is enough, so the reader's account comes first. */
 function readMySql(read: EnvReader): WhereConfig['mysql'] {
   const name =
     read.optionalString('MYSQL_READER_URL') === undefined ? 'MYSQL_URL' : 'MYSQL_READER_URL';
   const url =
     read.optionalString(name) === undefined ? undefined : read.url(name, { protocols: ['mysql:'] });
-  const caFile = read.optionalString('MYSQL_TLS_CA');
-  const verifyIdentity = read.boolean('MYSQL_TLS_VERIFY_IDENTITY', { default: true });
-  if (url === undefined) return undefined;
-  return caFile === undefined ? { url } : { url, tls: { caFile, verifyIdentity } };
+  return url === undefined ? undefined : withTls(read, url);
 }
 
 export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {

@@ -27,6 +27,8 @@ export const CONSUMER_CODES = [
   'CONSUMER_REPLAY_INCOMPLETE',
   /** `where` has found nothing of the event. */
   'CONSUMER_EVENT_UNKNOWN',
+  /** A person is not erased everywhere yet; calling `forget` again goes on. */
+  'CONSUMER_FORGET_INCOMPLETE',
 ] as const;
 export type ConsumerCode = (typeof CONSUMER_CODES)[number];
 

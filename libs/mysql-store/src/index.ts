@@ -7,6 +7,9 @@ export { ensureDatabase, type EnsureDatabaseOptions } from './lib/connection/ens
 export type { TlsOptions } from './lib/connection/tls-options.ts';
 export { countryName, UNKNOWN_COUNTRY } from './lib/countries.ts';
 export type { Difference } from './lib/difference.ts';
+export type { ErasureRepository, VisitorErasure } from './lib/erasure/erasure.repository.ts';
+export { LeaseKeeper, type LeaseKeeperOptions } from './lib/lease/lease-keeper.ts';
+export { withLease, type WithLeaseOptions } from './lib/lease/with-lease.ts';
 export type { MySqlStore, MySqlStoreOptions } from './lib/mysql-store.ts';
 export {
   MYSQL_STORE_ERROR_CODES,

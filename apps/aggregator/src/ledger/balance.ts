@@ -8,7 +8,7 @@ import type { RecordCounts, RecordSums } from './record-fold.ts';
  * One line of the ledger. It balances when nothing is missing and there is no surplus:
  *
  * ```
- * acknowledged + older = duplicate + deadLettered + expired + frozen + idCollision + aggregated + pending + missing
+ * acknowledged + older = duplicate + deadLettered + erased + expired + frozen + idCollision + aggregated + pending + missing
  * aggregated           = published + bots + noClick
  * ```
  */
@@ -18,6 +18,8 @@ export interface LedgerLine extends LineKey {
   readonly stored: number;
   readonly duplicate: number;
   readonly deadLettered: number;
+  /** About persons who were erased. */
+  readonly erased: number;
   readonly expired: number;
   /** Stored for an hour whose numbers are frozen, after it was: not counted. */
   readonly frozen: number;
@@ -125,6 +127,7 @@ function toLine(
     stored: verdicts.stored ?? 0,
     duplicate: verdicts.duplicate ?? 0,
     deadLettered: verdicts.dead_lettered ?? 0,
+    erased: verdicts.erased ?? 0,
     expired: verdicts.expired ?? 0,
     frozen: rows.frozen,
     idCollision: sum(settled, ({ idCollisions }) => idCollisions),

@@ -14,6 +14,7 @@ const aLine = (overrides: Partial<LedgerLine> = {}): LedgerLine => ({
   stored: 10,
   duplicate: 1,
   deadLettered: 1,
+  erased: 0,
   expired: 0,
   frozen: 0,
   idCollision: 1,
@@ -117,8 +118,8 @@ describe('ledgerProblems', () => {
     expect(ledgerProblems(aLedger(overrides))).toEqual([problem]);
   });
 
-  it('has nothing against what is not finished, expired or older', () => {
-    const line = aLine({ acknowledged: 14, older: 1, expired: 2, pending: 1 });
+  it('has nothing against what is not finished, erased, expired or older', () => {
+    const line = aLine({ acknowledged: 16, older: 1, erased: 2, expired: 2, pending: 1 });
 
     expect(ledgerProblems(aLedger({ lines: [line] }))).toEqual([]);
   });

@@ -23,6 +23,7 @@ const COLUMNS: readonly Column[] = [
 ];
 /** Shown where one of them is not zero. */
 const RARE_COLUMNS: readonly Column[] = [
+  ['erased', ({ erased }) => erased],
   ['expired', ({ expired }) => expired],
   ['frozen', ({ frozen }) => frozen],
   ['older', ({ older }) => older],

@@ -9,6 +9,7 @@ const facts = (overrides: Partial<RecordFacts> = {}): RecordFacts => ({
   place: PLACE,
   storedAs: undefined,
   isDeadLettered: false,
+  isErased: false,
   isExpired: false,
   ...overrides,
 });
@@ -28,6 +29,10 @@ describe('judgeRecord', () => {
     ['pending', {}, new Map()],
     ['pending', { isExpired: true }, BEHIND],
     ['expired', { isExpired: true }, COMMITTED],
+    ['erased', { isErased: true, isExpired: true }, COMMITTED],
+    ['pending', { isErased: true }, BEHIND],
+    ['stored', { isErased: true, storedAs: PLACE }, COMMITTED],
+    ['dead_lettered', { isErased: true, isDeadLettered: true }, COMMITTED],
     ['missing', {}, COMMITTED],
   ])('%s: %j', (verdict, overrides, committed) => {
     expect(judgeRecord(facts(overrides), committed)).toBe(verdict);

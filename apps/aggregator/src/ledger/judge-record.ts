@@ -4,6 +4,7 @@
  * - `stored`: its row is there and names this record
  * - `duplicate`: its row is there and names another record of the same event (a retry, a replay)
  * - `dead_lettered`: a dead letter names it
+ * - `erased`: no row and no letter, because its user was erased
  * - `expired`: no row, but its event is older than the events table keeps any
  * - `pending`: none of these, and the consumer group has not committed it yet
  * - `missing`: none of these, although the group has
@@ -12,6 +13,7 @@ export const RECORD_VERDICTS = [
   'stored',
   'duplicate',
   'dead_lettered',
+  'erased',
   'expired',
   'pending',
   'missing',
@@ -32,6 +34,8 @@ export interface RecordFacts {
   /** The record that the row of its event names; undefined when there is no row. */
   readonly storedAs: RecordPlace | 'unnamed' | undefined;
   readonly isDeadLettered: boolean;
+  /** A tombstone holds it: the consumer passes it over. */
+  readonly isErased: boolean;
   readonly isExpired: boolean;
 }
 
@@ -44,6 +48,7 @@ export function judgeRecord(facts: RecordFacts, committed: CommittedOffsets): Re
   if (storedAs !== undefined) return isSame(place, storedAs) ? 'stored' : 'duplicate';
   if (facts.isDeadLettered) return 'dead_lettered';
   if (!isCommitted(place, committed)) return 'pending';
+  if (facts.isErased) return 'erased';
   return facts.isExpired ? 'expired' : 'missing';
 }
 

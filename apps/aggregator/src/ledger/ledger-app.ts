@@ -1,5 +1,5 @@
 import { createEventCodec, subjectOfTopic } from '@clickstream/event-schema';
-import { openEventTable } from '@clickstream/hbase-store';
+import { openEventTable, openTombstoneTable } from '@clickstream/hbase-store';
 import { silentLogger, type Logger } from '@clickstream/service-core';
 import type { App, Lifecycle } from '@clickstream/service-kit';
 
@@ -74,6 +74,7 @@ async function openAndRead(
         { retentionMs, marginMs: config.retentionMarginMs },
         Date.now(),
       ),
+      tombstones: openTombstoneTable(hbase, { table: config.hbase.tombstonesTable }),
       dirtyHours: dirtyHoursOf(hbase, config.hbase),
       arrivals: store.arrivals,
       signal,

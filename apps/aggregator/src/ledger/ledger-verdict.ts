@@ -27,6 +27,7 @@ export function isBalanced(line: LedgerLine): boolean {
   const went =
     line.duplicate +
     line.deadLettered +
+    line.erased +
     line.expired +
     line.frozen +
     line.idCollision +

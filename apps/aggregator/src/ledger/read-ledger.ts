@@ -1,5 +1,5 @@
 import type { EventDeserializer } from '@clickstream/event-schema';
-import type { HBaseStore } from '@clickstream/hbase-store';
+import type { HBaseStore, TombstoneTable } from '@clickstream/hbase-store';
 import type { ArrivalReader } from '@clickstream/mysql-store';
 import type { OffsetRange } from '@clickstream/service-kit/kafka';
 
@@ -30,6 +30,7 @@ export interface LedgerParts {
   readonly deserializer: EventDeserializer;
   readonly hbase: Pick<HBaseStore, 'getMany'>;
   readonly eventsTable: RecordJudgeOptions['eventsTable'];
+  readonly tombstones: Pick<TombstoneTable, 'read'>;
   readonly oldestMs: number;
   /** Hours of events before it are not aggregated any more. */
   readonly firstOpenHourMs: number;
@@ -45,7 +46,8 @@ const CLOCK_SLACK_MS = 3_600_000;
  * Reads the topic once and holds every record against its row, its dead letter and the aggregated numbers.
  *
  * The order makes what is not finished look pending, never missing: marks first, then committed offsets and the end of
- * the topic, then letters and rows, then marks again, last the numbers.
+ * the topic, then letters and rows, then marks again, last the numbers. Tombstones are read between letters and rows: an
+ * erasure writes them before it removes anything, so what it removes meanwhile looks missing at most, and only until it is done.
  */
 export async function readLedger(parts: LedgerParts, span: LedgerSpan = {}): Promise<Ledger> {
   const before = await parts.dirtyHours.readVersions();
@@ -53,12 +55,14 @@ export async function readLedger(parts: LedgerParts, span: LedgerSpan = {}): Pro
   const log = await parts.kafka.offsetsOf(parts.topics.events);
   const ranges = await rangesToRead(parts, log, span);
   const letters = await readDeadLetters(parts);
+  const erased = await parts.tombstones.read({ signal: parts.signal });
   const fold = new RecordFold();
   for await (const batch of parts.kafka.read(parts.topics.events, ranges, parts.signal)) {
     const judged = await judgeBatch(batch, {
       ...parts,
       topic: parts.topics.events,
       committed,
+      erased,
       isDeadLettered: (partition, offset) => letters.has(partition, offset),
     });
     for (const record of judged) fold.add(record, isWithin(span, record.arrivalHourMs));

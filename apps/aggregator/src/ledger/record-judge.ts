@@ -5,6 +5,7 @@ import {
   hourOf,
   saltFor,
   type HBaseStore,
+  type Tombstones,
 } from '@clickstream/hbase-store';
 import type { KafkaMessage, TopicBatch } from '@clickstream/service-kit/kafka';
 
@@ -31,6 +32,7 @@ export interface RecordJudgeOptions {
   readonly oldestMs: number;
   readonly committed: CommittedOffsets;
   readonly isDeadLettered: (partition: number, offset: bigint) => boolean;
+  readonly erased: Pick<Tombstones, 'erasesUser' | 'erasesRecord'>;
   readonly signal: AbortSignal;
 }
 
@@ -82,7 +84,8 @@ function toJudged(
   const { partition, offset } = place;
   const isDeadLettered = options.isDeadLettered(partition, offset);
   const isExpired = event !== undefined && event.timestamp <= options.oldestMs;
-  const facts: RecordFacts = { place, storedAs, isDeadLettered, isExpired };
+  const isErased = isErasedRecord(message, event, options.erased);
+  const facts: RecordFacts = { place, storedAs, isDeadLettered, isErased, isExpired };
   return {
     partition,
     offset,
@@ -93,6 +96,18 @@ function toJudged(
     eventHourMs: event === undefined ? undefined : hourOf(event.timestamp),
     isUnsettled: isUnsettled(facts, committed),
   };
+}
+
+/** By the rules of the consumer: of what is no event, the key may say whose it is, and the record's time when it came. */
+function isErasedRecord(
+  message: KafkaMessage,
+  event: ClickEvent | undefined,
+  erased: RecordJudgeOptions['erased'],
+): boolean {
+  if (event !== undefined && erased.erasesUser(event.user_id, event.received_at)) return true;
+  const { key, timestamp } = message;
+  if (key !== null && erased.erasesUser(key.toString(), Number(timestamp))) return true;
+  return erased.erasesRecord(message);
 }
 
 /** When the collector received it; where the record does not say so, when it was written to Kafka. */

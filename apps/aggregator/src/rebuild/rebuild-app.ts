@@ -1,12 +1,13 @@
+import { withLease } from '@clickstream/mysql-store';
 import type { App } from '@clickstream/service-kit';
 
+import { leaseHeld, leaseLost } from '../aggregator-error.ts';
 import { createApp, type AggregatorDeps } from '../app.ts';
 import type { AggregatorConfig } from '../config.ts';
 import { createPass, leaseOwner } from '../engines.ts';
 import { RetentionGuard } from '../plan/retention-guard.ts';
 import { runUntilClean } from '../run/run-until-clean.ts';
 import { rebuild } from './rebuild.ts';
-import { withLease } from './with-lease.ts';
 
 export interface RebuildDeps extends AggregatorDeps {
   readonly print: (text: string) => void;
@@ -31,7 +32,16 @@ export function createRebuildApp(config: AggregatorConfig, deps: RebuildDeps): A
     };
     const pass = createPass(config, { ...engines, store }, logger);
     const { leaseWaitMs, retryDeadlineMs, leaseTtlMs: ttlMs, retentionMarginMs } = config;
-    const lease = { leases, owner: leaseOwner(), ttlMs, waitMs: leaseWaitMs, signal, logger };
+    const lease = {
+      leases,
+      owner: leaseOwner(),
+      ttlMs,
+      waitMs: leaseWaitMs,
+      signal,
+      logger,
+      toHeld: leaseHeld,
+      toLost: leaseLost,
+    };
     const { hours, carriedOver } = await rebuild({
       pass,
       runUntil: (isDone) =>

@@ -1,11 +1,15 @@
-import { MySqlStoreError, type AggregationRun, type Lease } from '@clickstream/mysql-store';
+import {
+  LeaseKeeper,
+  MySqlStoreError,
+  type AggregationRun,
+  type Lease,
+} from '@clickstream/mysql-store';
 import type { Logger } from '@clickstream/service-core';
 
 import { leaseLost } from '../aggregator-error.ts';
 import { removeStaging } from '../commit/remove-staging.ts';
 import { dirtyHours, withHoursBefore } from '../plan/plan-hours.ts';
 import type { RetentionGuard } from '../plan/retention-guard.ts';
-import { LeaseKeeper } from './lease-keeper.ts';
 import type { DirtyHours, RunStore } from './ports.ts';
 import type { RunFinisher } from './run-finisher.ts';
 
@@ -42,7 +46,8 @@ export class AggregationPass {
       const { remainingMs } = answer;
       return { outcome: 'held', owner: answer.owner ?? 'a commit under way', remainingMs };
     }
-    const keeper = new LeaseKeeper(answer.lease, { leases: store.leases, ttlMs, logger });
+    const { leases } = store;
+    const keeper = new LeaseKeeper(answer.lease, { leases, ttlMs, logger, toLost: leaseLost });
     try {
       return await this.runUnderLease(answer.lease, AbortSignal.any([signal, keeper.signal]));
     } catch (error) {

@@ -1,6 +1,6 @@
 import { errorChain, isRetriable, sleep, type Logger } from '@clickstream/service-core';
 
-import { AggregatorError } from '../aggregator-error.ts';
+import { leaseHeld } from '../aggregator-error.ts';
 import type { AggregationPass } from './aggregation-pass.ts';
 
 export interface RunUntilCleanOptions {
@@ -54,11 +54,4 @@ export async function runUntilClean(options: RunUntilCleanOptions): Promise<numb
       await sleep(MAX_PAUSE_MS, signal);
     }
   }
-}
-
-function leaseHeld(owner: string): AggregatorError {
-  return new AggregatorError(`${owner} holds the lease; nothing was done here meanwhile`, {
-    code: 'AGGREGATOR_LEASE_HELD',
-    context: { owner },
-  });
 }

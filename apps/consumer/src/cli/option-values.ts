@@ -42,6 +42,11 @@ export function parseEventId(text: string): string {
   throw new InvalidArgumentError('expected the UUID of an event.');
 }
 
+export function parseUser(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('expected the id of a user.');
+}
+
 /** `--json` */
 export function jsonOption(): Option {
   return new Option('--json', 'one JSON object per line').default(false);

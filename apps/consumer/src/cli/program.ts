@@ -4,13 +4,14 @@ import { Command, CommanderError } from 'commander';
 import { createConsumerApp } from '../app.ts';
 import { loadConsumerConfig } from '../config.ts';
 import { deadLettersCommand, type DeadLettersDeps } from './dead-letters-command.ts';
+import { forgetCommand, type ForgetDeps } from './forget-command.ts';
 import { whereCommand } from './where-command.ts';
 
+/** What tests put between the parts of the commands. */
+export type ProgramDeps = DeadLettersDeps & ForgetDeps;
+
 /** Runs the command that the arguments name; one that cannot be understood ends with exit code 2. */
-export async function runProgram(
-  env: NodeJS.ProcessEnv,
-  deps: DeadLettersDeps = {},
-): Promise<void> {
+export async function runProgram(env: NodeJS.ProcessEnv, deps: ProgramDeps = {}): Promise<void> {
   const program = createProgram(env, deps);
   exitByThrowing(program);
   try {
@@ -22,7 +23,7 @@ export async function runProgram(
 }
 
 /** The consumer's commands. */
-export function createProgram(env: NodeJS.ProcessEnv, deps: DeadLettersDeps = {}): Command {
+export function createProgram(env: NodeJS.ProcessEnv, deps: ProgramDeps = {}): Command {
   const program = new Command('consumer').description('Brings events from Kafka to HBase.');
   program
     .command('serve', { isDefault: true })
@@ -32,6 +33,7 @@ export function createProgram(env: NodeJS.ProcessEnv, deps: DeadLettersDeps = {}
     );
   program.addCommand(deadLettersCommand(env, deps));
   program.addCommand(whereCommand(env));
+  program.addCommand(forgetCommand(env, deps));
   return program;
 }
 

@@ -43,7 +43,11 @@ export function withoutErased(
   return { good, bad, count };
 }
 
-function isErasedMessage(message: KafkaMessage, erased: ErasedData): boolean {
+/** Whether a message that is no event is erased. Pure. */
+export function isErasedMessage(
+  message: Pick<KafkaMessage, 'key' | 'value' | 'timestamp'>,
+  erased: ErasedData,
+): boolean {
   const { key, timestamp } = message;
   if (key !== null && erased.erasesUser(key.toString(), Number(timestamp))) return true;
   return erased.erasesRecord(message);

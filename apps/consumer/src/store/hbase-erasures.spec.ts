@@ -10,7 +10,7 @@ async function setUp() {
   const calls: string[] = [];
   const hbase = createInMemoryHBaseStore({
     beforeCall: ({ method }) => {
-      calls.push(method);
+      calls.push(String(method));
     },
   });
   const tables = { eventsTable: 'test_events', dirtyHoursTable: 'test_hours' };

@@ -9,7 +9,13 @@ const NOTHING: EventReport = {
   looked: [],
   notes: [],
 };
-const RECORD = { place: 'clickstream/3/0', writtenAt: 'T', replayOf: null, passed: true };
+const RECORD = {
+  place: 'clickstream/3/0',
+  writtenAt: 'T',
+  replayOf: null,
+  passed: true,
+  erased: false,
+};
 const LETTER = {
   id: 'clickstream/3/0',
   state: 'open',
@@ -28,6 +34,9 @@ describe('verdictOf', () => {
     ['waiting', { records: [{ ...RECORD, passed: false }] }],
     ['waiting', { records: [RECORD, { ...RECORD, passed: false }], letters: [LETTER] }],
     ['missing', { records: [RECORD] }],
+    ['missing', { records: [RECORD, { ...RECORD, erased: true }] }],
+    ['erased', { records: [{ ...RECORD, erased: true }] }],
+    ['waiting', { records: [{ ...RECORD, erased: true, passed: false }] }],
     ['dead_letter', { records: [RECORD], letters: [LETTER] }],
     ['dead_letter', { letters: [LETTER] }],
     ['dirty', { records: [RECORD], rows: [aRow('dirty')], letters: [LETTER] }],

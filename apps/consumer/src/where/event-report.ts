@@ -10,6 +10,8 @@ export interface FoundRecord {
   readonly replayOf: string | null;
   /** Whether the consumer has committed beyond it. */
   readonly passed: boolean;
+  /** Its person was erased: the consumer passes it over. */
+  readonly erased: boolean;
 }
 
 /** A row of the events table. */
@@ -61,7 +63,7 @@ export interface EventReport {
 /** Where an event has come to, in one word and in words. */
 export interface Verdict {
   readonly name:
-    'processed' | 'dirty' | 'stored' | 'waiting' | 'dead_letter' | 'missing' | 'unknown';
+    'processed' | 'dirty' | 'stored' | 'waiting' | 'dead_letter' | 'erased' | 'missing' | 'unknown';
   readonly words: string;
 }
 
@@ -81,6 +83,9 @@ export function verdictOf({ records, rows, letters }: EventReport): Verdict {
     return { name: 'waiting', words: 'in the topic; the consumer has not come to it' };
   }
   if (letters.length > 0) return { name: 'dead_letter', words: 'a dead letter, not stored' };
+  if (records.length > 0 && records.every(({ erased }) => erased)) {
+    return { name: 'erased', words: 'its person was erased; only the topic has it still' };
+  }
   if (records.length > 0) {
     return {
       name: 'missing',

@@ -1,7 +1,12 @@
-import { DEAD_LETTER_HEADERS, type EventDeserializer } from '@clickstream/event-schema';
+import {
+  DEAD_LETTER_HEADERS,
+  type ClickEvent,
+  type EventDeserializer,
+} from '@clickstream/event-schema';
 import { partitionForKey } from '@clickstream/service-kit/kafka';
 
 import { formatPlace, type RecordPlace } from '../dead-letters/letter-id.ts';
+import { isErasedMessage, type ErasedData } from '../intake/erasures.ts';
 import type { KafkaClient } from '../kafka/kafka-client.ts';
 import { readTopic, type TopicRecord } from '../kafka/read-topic.ts';
 import type { WhereSearch } from './search.ts';
@@ -13,6 +18,8 @@ export interface RecordOfEvent {
   readonly replayOf: string | undefined;
   /** What makes the row key; undefined when the record cannot be read. */
   readonly identity: { readonly userId: string; readonly timestampMs: number } | undefined;
+  /** Its person was erased: the consumer passes it over. */
+  readonly isErased: boolean;
 }
 
 /** An event may be dated ahead of its receipt, by no more than this: an older record cannot hold a later event. */
@@ -29,9 +36,10 @@ export async function findRecords(
     readonly topic: string;
     readonly groupPrefix: string;
     readonly deserializer: EventDeserializer;
+    readonly erased: ErasedData;
   },
 ): Promise<RecordOfEvent[]> {
-  const { topic, eventId, userId, sinceMs, deserializer } = options;
+  const { topic, eventId, userId, sinceMs, erased } = options;
   const partitions =
     userId === undefined
       ? undefined
@@ -46,14 +54,19 @@ export async function findRecords(
   })) {
     for (const record of records) {
       if (!holdsId(record.value, eventId)) continue;
-      const identity = await identityIn(record, { eventId, deserializer });
-      if (identity === 'another event') continue;
+      const event = await eventIn(record, options);
+      if (event === 'another event') continue;
       const { partition, offset, timestampMs, headers } = record;
       found.push({
         place: { topic, partition, offset },
         writtenAtMs: timestampMs,
         replayOf: headers[DEAD_LETTER_HEADERS.replayOf]?.toString(),
-        identity,
+        identity:
+          event === undefined ? undefined : { userId: event.user_id, timestampMs: event.timestamp },
+        isErased:
+          event === undefined
+            ? isErasedMessage({ ...record, timestamp: String(timestampMs) }, erased)
+            : erased.erasesUser(event.user_id, event.received_at),
       });
     }
   }
@@ -65,16 +78,14 @@ export function holdsId(value: Buffer | null, eventId: string): boolean {
   return value?.toString('latin1').toLowerCase().includes(eventId) === true;
 }
 
-/** An event may name the id of another one, in its URL for instance. */
-async function identityIn(
+/** An event may name the id of another one, in its URL for instance. Undefined for what cannot be read. */
+async function eventIn(
   { value }: TopicRecord,
   options: { readonly eventId: string; readonly deserializer: EventDeserializer },
-): Promise<RecordOfEvent['identity'] | 'another event'> {
+): Promise<ClickEvent | undefined | 'another event'> {
   const decoded = await options.deserializer.decodeResolved(value);
   if (!decoded.ok) return undefined;
-  const { event_id, user_id, timestamp } = decoded.event;
-  if (event_id.toLowerCase() !== options.eventId) return 'another event';
-  return { userId: user_id, timestampMs: timestamp };
+  return decoded.event.event_id.toLowerCase() === options.eventId ? decoded.event : 'another event';
 }
 
 /** @see RecordOfEvent.place */

@@ -4,6 +4,7 @@ import {
   openDirtyHourTable,
   openEventTable,
   openHBaseStore,
+  openTombstoneTable,
   type HBaseStore,
   type Row,
 } from '@clickstream/hbase-store';
@@ -48,7 +49,9 @@ async function findEvent(config: WhereConfig, search: WhereSearch): Promise<Even
   const { deserializer } = createEventCodec(config.registry);
   const groupPrefix = `${config.groupId}.where`;
   // Before the rows: what is passed by then has its row or its letter by now.
-  const found = await findRecords(client, { ...config, ...search, groupPrefix, deserializer });
+  const erased = await openTombstoneTable(hbase, { table: config.hbase.tombstonesTable }).read();
+  const reading = { ...config, ...search, groupPrefix, deserializer, erased };
+  const found = await findRecords(client, reading);
   const records = await viewRecords(client, config, found);
   const letters = await findLetters(client, { ...config, ...search, records: found });
   const { rows, scanned } = await findRows(config, { hbase, found, search });
@@ -74,11 +77,12 @@ async function viewRecords(
   found: readonly RecordOfEvent[],
 ): Promise<FoundRecord[]> {
   const hasPassed = await committedOffsets(client, { groupId, topics: [topic] });
-  return found.map(({ place, writtenAtMs, replayOf }) => ({
+  return found.map(({ place, writtenAtMs, replayOf, isErased }) => ({
     place: formatPlace(place),
     writtenAt: new Date(writtenAtMs).toISOString(),
     replayOf: replayOf ?? null,
     passed: hasPassed(place),
+    erased: isErased,
   }));
 }
 

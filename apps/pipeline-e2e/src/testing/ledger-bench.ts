@@ -4,7 +4,7 @@ import { createEventCodec, subjectOfTopic, type ClickEvent } from '@clickstream/
 import { openDirtyHourTable, openEventTable } from '@clickstream/hbase-store';
 import { startTestProcess, waitFor, type TestProcess } from '@clickstream/testing';
 
-import { OwnEngines } from './own-engines.ts';
+import { createTables, OwnEngines } from './own-engines.ts';
 
 /** A line of `ledger --json`. */
 export type LedgerLine = Readonly<Record<string, number>> & { readonly source: string };
@@ -50,6 +50,7 @@ export class LedgerBench implements AsyncDisposable {
       readonly key: string;
       readonly value: Buffer;
       readonly timestamp?: string;
+      readonly headers?: Readonly<Record<string, string>>;
     }[],
   ): Promise<void> {
     const { kafka, names } = this.engines;
@@ -59,11 +60,26 @@ export class LedgerBench implements AsyncDisposable {
     await producer.disconnect();
   }
 
-  startConsumer(): void {
-    this.#consumer = startTestProcess(join(APPS, 'consumer/src/main.ts'), ['serve'], {
+  /** With the name of one of its protections, a consumer that lacks it. */
+  startConsumer(protectionOff?: string): void {
+    const file = protectionOff === undefined ? 'main.ts' : 'testing/fault-main.ts';
+    this.#consumer = startTestProcess(join(APPS, 'consumer/src', file), ['serve'], {
       ...this.engines.names,
       CONSUMER_SESSION_TIMEOUT: '6s',
+      ...(protectionOff === undefined ? {} : { PROTECTION_OFF: protectionOff }),
     });
+  }
+
+  /** Runs a command of the consumer to its end; with a failpoint, the program that it breaks. */
+  async consumer(
+    args: readonly string[],
+    failpoint?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly code: number | NodeJS.Signals; readonly output: string }> {
+    const file = failpoint === undefined ? 'main.ts' : 'testing/fault-letters-main.ts';
+    const env = { ...this.engines.names, ...failpoint };
+    const child = startTestProcess(join(APPS, 'consumer/src', file), args, env);
+    const code = await child.ended();
+    return { code, output: child.output() };
   }
 
   async stopConsumer(): Promise<void> {
@@ -141,6 +157,13 @@ export class LedgerBench implements AsyncDisposable {
         await hbase.delete(names.HBASE_EVENTS_TABLE, row);
       }
     }
+  }
+
+  /** An empty events table in place of the one there was: neither rows nor deletions. The consumer must be stopped. */
+  async emptyEvents(): Promise<void> {
+    const { hbase, names } = this.engines;
+    await hbase.deleteTable(names.HBASE_EVENTS_TABLE);
+    await createTables(hbase, names);
   }
 
   /** Copies the row of an event to another id without any record, and marks its hour. */

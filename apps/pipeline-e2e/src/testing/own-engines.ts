@@ -71,6 +71,7 @@ export class OwnEngines implements AsyncDisposable {
       HBASE_DIRTY_HOURS_TABLE: `${name}_hours`,
       HBASE_TOMBSTONES_TABLE: `${name}_tombstones`,
       MYSQL_URL: database.aggregatorUrl,
+      MYSQL_MIGRATOR_URL: database.migratorUrl,
       SPARK_JOB_PROPERTIES: join(folder, 'job.properties'),
       AGGREGATION_BATCH_PREFIX: name,
     };
@@ -98,12 +99,7 @@ export class OwnEngines implements AsyncDisposable {
       subject: subjectOfTopic(name),
     });
     const hbase = await openRpcHBaseStore({ bootstrap: engines.HBASE_BOOTSTRAP.split(',') });
-    await createClickstreamTables(hbase, {
-      eventsTable: names.HBASE_EVENTS_TABLE,
-      dirtyHoursTable: names.HBASE_DIRTY_HOURS_TABLE,
-      tombstonesTable: names.HBASE_TOMBSTONES_TABLE,
-      saltBuckets: 3,
-    });
+    await createTables(hbase, names);
     await writeJobProperties(names);
     return new OwnEngines(names, { kafka, admin, hbase, database, folder });
   }
@@ -124,6 +120,16 @@ export class OwnEngines implements AsyncDisposable {
     await this.database.drop();
     await rm(this.#folder, { recursive: true });
   }
+}
+
+/** The tables of one test that are not there. */
+export async function createTables(hbase: HBaseStore, names: OwnNames): Promise<void> {
+  await createClickstreamTables(hbase, {
+    eventsTable: names.HBASE_EVENTS_TABLE,
+    dirtyHoursTable: names.HBASE_DIRTY_HOURS_TABLE,
+    tombstonesTable: names.HBASE_TOMBSTONES_TABLE,
+    saltBuckets: 3,
+  });
 }
 
 /** The consumer knows the name by the same rule. */

@@ -7,6 +7,8 @@ import { openDatabase } from './connection/open-database.ts';
 import { parseMySqlUrl } from './connection/pool-options.ts';
 import type { Difference } from './difference.ts';
 import { ensureRoles } from './ensure-roles.ts';
+import type { ErasureRepository } from './erasure/erasure.repository.ts';
+import { KyselyErasureRepository } from './erasure/kysely-erasure.repository.ts';
 import { runMigrations } from './migrations/migrate-to-latest.ts';
 import type { MySqlStore, MySqlStoreOptions } from './mysql-store.ts';
 import type { PageAndCountry, ProcedureName, Procedures } from './procedures.ts';
@@ -49,6 +51,7 @@ export class KyselyMySqlStore implements MySqlStore {
   readonly verifications: VerificationRepository;
   readonly published: PublishedReader;
   readonly rebuild: RebuildRepository;
+  readonly erasure: ErasureRepository;
   readonly arrivals: ArrivalReader;
   readonly #db: Kysely<Database>;
   readonly #long: Kysely<Database>;
@@ -76,6 +79,7 @@ export class KyselyMySqlStore implements MySqlStore {
     this.runs = new KyselyRunRepository(this.#db);
     this.staging = new KyselyStagingRepository(this.#db, this.#long);
     this.rebuild = new KyselyRebuildRepository(this.#db, this.#long);
+    this.erasure = new KyselyErasureRepository(this.#long, this);
     this.verifications = new KyselyVerificationRepository(this.#db, this.#long);
     this.published = new KyselyPublishedReader(this.#db);
     this.arrivals = new KyselyArrivalReader(this.#long);

@@ -1,6 +1,7 @@
 import type { CommitResult } from './commit/commit-result.ts';
 import type { TlsOptions } from './connection/tls-options.ts';
 import type { Difference } from './difference.ts';
+import type { ErasureRepository } from './erasure/erasure.repository.ts';
 import type { PageAndCountry, ProcedureName, Procedures } from './procedures.ts';
 import type { ArrivalReader } from './repositories/arrival-reader.ts';
 import type { RebuildRepository } from './rebuild/rebuild.repository.ts';
@@ -48,6 +49,8 @@ export interface MySqlStore extends AsyncDisposable {
   readonly published: PublishedReader;
   /** All numbers anew, for the role `migrator`. */
   readonly rebuild: RebuildRepository;
+  /** Takes a person out of the numbers, for the role `migrator`. */
+  readonly erasure: ErasureRepository;
   readonly arrivals: ArrivalReader;
 
   /** Resolves when the server answers. */

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction, type UpdateObject } from 'kysely';
+import { sql, type Kysely, type UpdateObject } from 'kysely';
 
 import { fromDateTimeColumn, toCount, toTextColumn } from '../column-values.ts';
 import { MySqlStoreError } from '../mysql-store-error.ts';
@@ -11,6 +11,7 @@ import {
 } from './aggregation-run.ts';
 import { encodePlan, toAggregationRun } from './aggregation-run-row.ts';
 import type { Lease } from './lease.repository.ts';
+import { lockControl } from './lock-control.ts';
 import type { RunAttempt, RunRepository } from './run.repository.ts';
 
 type RunChange = UpdateObject<Database, 'aggregation_run'>;
@@ -152,21 +153,6 @@ export class KyselyRunRepository implements RunRepository {
       }
     });
   }
-}
-
-/** First statement of every change: what follows sees the newest state, and no other holder can interleave. */
-async function lockControl(tx: Transaction<Database>, lease: Lease): Promise<number> {
-  const control = await tx
-    .selectFrom('aggregation_control')
-    .select(['committed_epoch', 'lease_token'])
-    .where('id', '=', 1)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  if (toCount(control.lease_token) === lease.token) return toCount(control.committed_epoch);
-  throw new MySqlStoreError('another aggregator has taken the lease', {
-    code: 'MYSQL_STORE_LEASE_LOST',
-    context: { token: lease.token, current: control.lease_token },
-  });
 }
 
 function wrongState(message: string): MySqlStoreError {

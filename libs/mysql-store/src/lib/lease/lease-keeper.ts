@@ -1,8 +1,16 @@
-import type { Lease } from '@clickstream/mysql-store';
 import { errorChain, sleep, type Logger } from '@clickstream/service-core';
 
-import { leaseLost } from '../aggregator-error.ts';
-import type { RunStore } from './ports.ts';
+import type { Lease, LeaseRepository } from '../repositories/lease.repository.ts';
+
+/** How a lease is kept. */
+export interface LeaseKeeperOptions {
+  readonly leases: Pick<LeaseRepository, 'renew' | 'release'>;
+  /** For how long the lease is asked for each time; it is renewed thrice in that time. */
+  readonly ttlMs: number;
+  readonly logger: Logger;
+  /** The error, in the caller's terms, with which {@link LeaseKeeper.signal} aborts. */
+  readonly toLost: () => Error;
+}
 
 /**
  * Renews a lease until it is stopped.
@@ -12,27 +20,22 @@ import type { RunStore } from './ports.ts';
  */
 export class LeaseKeeper {
   readonly lease: Lease;
-  readonly #leases: RunStore['leases'];
+  readonly #leases: LeaseKeeperOptions['leases'];
   readonly #logger: Logger;
+  readonly #toLost: () => Error;
   readonly #lost = new AbortController();
   readonly #stopped = new AbortController();
   readonly #renewing: Promise<void>;
 
-  constructor(
-    lease: Lease,
-    options: {
-      readonly leases: RunStore['leases'];
-      readonly ttlMs: number;
-      readonly logger: Logger;
-    },
-  ) {
+  constructor(lease: Lease, options: LeaseKeeperOptions) {
     this.lease = lease;
     this.#leases = options.leases;
     this.#logger = options.logger;
+    this.#toLost = options.toLost;
     this.#renewing = this.#renew(options.ttlMs);
   }
 
-  /** Aborts with `AGGREGATOR_LEASE_LOST` when another aggregator has taken the lease. */
+  /** Aborts when another holder has taken the lease. */
   get signal(): AbortSignal {
     return this.#lost.signal;
   }
@@ -54,7 +57,7 @@ export class LeaseKeeper {
         await sleep(ttlMs / 3, this.#stopped.signal);
         if (await this.#leases.renew(this.lease, ttlMs)) continue;
         this.#logger.warn('lease_lost', { token: this.lease.token });
-        this.#lost.abort(leaseLost());
+        this.#lost.abort(this.#toLost());
         return;
       } catch (error) {
         if (this.#stopped.signal.aborted) return;
