@@ -62,7 +62,7 @@ describe('erasing letters', () => {
     expect([...found.ids]).toEqual(['clickstream/0/2']);
     expect(found.records).toEqual([{ key: null, value: Buffer.from('ann') }]);
     expect(values(letters)).toEqual(['bob', 'cleo', 'dan']);
-    const strip = ({ offset: _, ...record }: TopicRecord) => record;
+    const strip = (record: TopicRecord) => ({ ...record, offset: '' });
     expect(letters.all().map(strip)).toEqual(before.map(strip));
     expect(letters.all().map(({ offset }) => offset)).toEqual(['3', '4', '0']);
   });

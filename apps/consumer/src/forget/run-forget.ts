@@ -4,20 +4,25 @@ import {
   openEventTable,
   openHBaseStore,
   openTombstoneTable,
+  type EventTable,
   type HBaseStore,
 } from '@clickstream/hbase-store';
 import { openMySqlStore, type MySqlStore } from '@clickstream/mysql-store';
 import { systemClock } from '@clickstream/service-core';
+import { partitionForKey } from '@clickstream/service-kit/kafka';
 
 import { print, say } from '../cli/print.ts';
 import type { ForgetConfig } from '../config.ts';
 import { marksTopicOf } from '../dead-letters/replay-mark.ts';
 import { openKafkaClient, type KafkaClient } from '../kafka/kafka-client.ts';
+import { readTopic } from '../kafka/read-topic.ts';
 import { watchConsumers } from './consumer-progress.ts';
 import { findErasedLetters, removeLetters, type EraseLettersOptions } from './erase-letters.ts';
 import { eraseRows } from './erase-rows.ts';
 import { eraseVisits } from './erase-visits.ts';
-import { forgetPerson, type ForgetParts, type ForgetReport } from './forget-person.ts';
+import { forgetPerson, type ForgetParts } from './forget-person.ts';
+import { formatForgetReport } from './format-forget-report.ts';
+import { hideRecords } from './hide-records.ts';
 import { isLetterOfUser, type ErasedUser } from './is-letter-of-user.ts';
 import { createKafkaLetterTopic, openLetterProducer } from './kafka-letter-topic.ts';
 import type { LetterTopic } from './letter-topic.ts';
@@ -60,7 +65,7 @@ export async function runForget(
   };
   const run = { config, flags, signal, client, hbase, store, topics };
   const report = await forgetPerson(flags.user, wrap(await partsOf(run)), flags);
-  await print(flags.json ? `${JSON.stringify(report)}\n` : formatReport(report));
+  await print(flags.json ? `${JSON.stringify(report)}\n` : formatForgetReport(report));
 }
 
 interface ForgetRun {
@@ -87,7 +92,11 @@ async function partsOf(run: ForgetRun): Promise<ForgetParts> {
       await waitUntil({ missing, timeoutMs, pollMs: POLL_CONSUMERS_MS, signal });
     },
     ...letterParts(run),
-    eraseRows: (user) => eraseRows({ events, tombstones, user, signal }),
+    eraseRows: async (user) => {
+      const rows = await eraseRows({ events, tombstones, user, signal });
+      await hideRecordsOf(user, run, events);
+      return rows;
+    },
     eraseVisits: ({ userId }) =>
       eraseVisits({ store, dirtyHours, tombstones, userId, leaseWaitMs: timeoutMs, signal }),
     untilPublished: async (hours) => {
@@ -105,6 +114,23 @@ async function partsOf(run: ForgetRun): Promise<ForgetParts> {
   };
 }
 
+async function hideRecordsOf(
+  user: ErasedUser,
+  { client, config, signal }: ForgetRun,
+  events: EventTable,
+): Promise<void> {
+  const { topic, groupId, registry } = config;
+  const partitions = (await client.offsetsOf(topic)).size;
+  const records = readTopic(client, {
+    topic,
+    groupPrefix: `${groupId}.forget`,
+    partitions: [partitionForKey(Buffer.from(user.userId), partitions)],
+    signal,
+  });
+  const { deserializer } = createEventCodec(registry);
+  await hideRecords({ records, deserializer, events, user, signal });
+}
+
 function letterParts({
   config,
   topics,
@@ -120,20 +146,4 @@ function letterParts({
     findLetters: (user) => findErasedLetters(optionsFor(user)),
     removeLetters: (found, user) => removeLetters(found, optionsFor(user)),
   };
-}
-
-function formatReport(report: ForgetReport): string {
-  const { hoursFrozen, rowsKept, abandonedEpoch } = report;
-  const lines = [
-    `user ${report.user}…: erased what was received until ${report.before}`,
-    `  ${report.rows} rows deleted${rowsKept === 0 ? '' : `, ${rowsKept} newer ones kept`}`,
-    `  ${report.deadLetters} dead letters removed`,
-    `  ${report.visits} entries of visitor sets removed`,
-    `  ${report.hours} hours ${hoursFrozen === null ? 'to be counted again' : 'counted again'}`,
-    ...(hoursFrozen === null || hoursFrozen === 0
-      ? []
-      : [`  ${hoursFrozen} of them are frozen: their clicks stay, without a visitor`]),
-    ...(abandonedEpoch === null ? [] : [`  run ${abandonedEpoch} was given up, and begins anew`]),
-  ];
-  return `${lines.join('\n')}\n`;
 }
