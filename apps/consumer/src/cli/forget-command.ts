@@ -1,5 +1,5 @@
 import { runCommand } from '@clickstream/service-kit';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { loadForgetConfig } from '../config.ts';
 import { runForget, type ForgetFlags, type WrapForgetParts } from '../forget/run-forget.ts';
@@ -18,7 +18,11 @@ export function forgetCommand(env: NodeJS.ProcessEnv, deps: ForgetDeps): Command
     .description('erase a person from rows, dead letters, visitor sets and published numbers')
     .requiredOption('--user <id>', 'the user id of the person’s events', parseUser)
     .option('--no-wait', 'do not wait until the hours are counted again')
-    .option('--timeout <time>', 'the longest time for each wait; 10m', parseWait, TEN_MINUTES_MS)
+    .addOption(
+      new Option('--timeout <time>', 'the longest time for each wait')
+        .argParser(parseWait)
+        .default(TEN_MINUTES_MS, '10m'),
+    )
     .addOption(jsonOption())
     .action((flags: ForgetFlags) =>
       runCommand(env, {

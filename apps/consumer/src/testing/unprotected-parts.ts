@@ -10,7 +10,8 @@ import { AS_THEY_ARE, type PartWrappers } from './wrapped-parts.ts';
 const LATE_MS = 20_000;
 
 /**
- * A consumer as it must not be, one protection at a time. Each has a scenario whose check must fail with it.
+ * A consumer as it must not be, one protection at a time. Each has a scenario whose check must fail with it;
+ * that of `tombstones` is in apps/pipeline-e2e.
  */
 const UNPROTECTED: Readonly<Record<string, Partial<PartWrappers>>> = {
   /** Offsets move before anything is durable. */
