@@ -8,6 +8,7 @@ import { createInMemoryHBaseStore } from '@clickstream/hbase-store/testing';
 import type { Lease, LeaseAnswer, MySqlStore } from '@clickstream/mysql-store';
 
 import { eraseVisits } from './erase-visits.ts';
+import { underLease } from './under-lease.ts';
 
 const HOUR_MS = 3_600_000;
 const LEASE: Lease = { token: 5 };
@@ -58,19 +59,15 @@ async function setUp(answers: LeaseAnswer[]) {
       },
     },
   };
-  const erase = (leaseWaitMs: number) =>
-    eraseVisits({
-      store,
-      dirtyHours,
-      tombstones,
-      userId: 'ann',
-      leaseWaitMs,
-      signal: new AbortController().signal,
-    });
+  const { leases, erasure } = store;
+  const erase = (waitMs: number) =>
+    underLease({ leases, waitMs, signal: new AbortController().signal }, (lease, signal) =>
+      eraseVisits({ erasure, dirtyHours, tombstones, userId: 'ann', lease, signal }),
+    );
   return { calls, visitors, dirtyHours, erase };
 }
 
-describe('eraseVisits', () => {
+describe('eraseVisits under the lease', () => {
   it('gives up the run, erases and marks, all before it gives the lease back', async () => {
     const { calls, visitors, dirtyHours, erase } = await setUp([GRANTED]);
 

@@ -1,18 +1,13 @@
-import { hostname } from 'node:os';
-
 import { userHash, type DirtyHourTable, type TombstoneTable } from '@clickstream/hbase-store';
-import { withLease, type MySqlStore } from '@clickstream/mysql-store';
-import { silentLogger } from '@clickstream/service-core';
-
-import { incomplete } from './wait-until.ts';
+import type { ErasureRepository, Lease } from '@clickstream/mysql-store';
 
 export interface EraseVisitsOptions {
-  readonly store: Pick<MySqlStore, 'leases' | 'erasure'>;
+  readonly erasure: ErasureRepository;
   readonly dirtyHours: DirtyHourTable;
   readonly tombstones: Pick<TombstoneTable, 'notedHours'>;
   readonly userId: string;
-  /** How long an aggregator's lease is waited for. */
-  readonly leaseWaitMs: number;
+  readonly lease: Lease;
+  /** Aborts when the lease is lost, too. */
   readonly signal: AbortSignal;
 }
 
@@ -25,42 +20,28 @@ export interface ErasedVisits {
   readonly hours: ReadonlyMap<number, bigint>;
 }
 
-const LEASE_TTL_MS = 15_000;
-/** The first half names a visitor in MySQL. */
+/** The first half of a hash names a visitor in MySQL. */
 const VISITOR_BYTES = 16;
 
 /**
- * Takes a user out of the visitor sets and marks the hours of his rows, which are gone by then: all under the lease of the
- * aggregation.
+ * Takes a user out of the visitor sets and marks the hours of his rows, which are gone by then. The caller holds the lease
+ * of the aggregation.
  *
  * A run that is not finished may have scanned his rows: it is given up first. One that begins after the lease is given
  * back scans without them, and finds the hours dirty.
  */
-export function eraseVisits(options: EraseVisitsOptions): Promise<ErasedVisits> {
-  const { store, dirtyHours, tombstones, userId, signal } = options;
-  const lease = {
-    leases: store.leases,
-    owner: `${hostname()} process ${process.pid}, an erasure`,
-    ttlMs: LEASE_TTL_MS,
-    waitMs: options.leaseWaitMs,
-    signal,
-    logger: silentLogger,
-    toHeld: (holder: string) => incomplete(`${holder} holds the lease of the aggregation`),
-    toLost: () => incomplete('the lease of the aggregation was lost'),
+export async function eraseVisits(options: EraseVisitsOptions): Promise<ErasedVisits> {
+  const { erasure, dirtyHours, tombstones, userId, lease, signal } = options;
+  const given = await erasure.abandonRun(lease, 'a person is erased');
+  signal.throwIfAborted();
+  const { visits } = await erasure.eraseVisitor(lease, userHash(userId).subarray(0, VISITOR_BYTES));
+  signal.throwIfAborted();
+  const hours = await tombstones.notedHours(userId, { signal });
+  await dirtyHours.mark(hours, { signal });
+  const versions = await dirtyHours.readVersions({ signal });
+  return {
+    visits,
+    abandonedEpoch: given?.epoch,
+    hours: new Map(hours.map((hour) => [hour, versions.get(hour) ?? 0n])),
   };
-  return withLease(lease, async (held, underLease) => {
-    const given = await store.erasure.abandonRun(held, 'a person is erased');
-    underLease.throwIfAborted();
-    const visitor = userHash(userId).subarray(0, VISITOR_BYTES);
-    const { visits } = await store.erasure.eraseVisitor(held, visitor);
-    underLease.throwIfAborted();
-    const hours = await tombstones.notedHours(userId, { signal: underLease });
-    await dirtyHours.mark(hours, { signal: underLease });
-    const versions = await dirtyHours.readVersions({ signal: underLease });
-    return {
-      visits,
-      abandonedEpoch: given?.epoch,
-      hours: new Map(hours.map((hour) => [hour, versions.get(hour) ?? 0n])),
-    };
-  });
 }

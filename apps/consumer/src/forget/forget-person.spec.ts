@@ -21,10 +21,17 @@ function noting(changes: Partial<ForgetParts> = {}) {
     },
     untilConsumersKnow: () => note('wait for consumers', undefined),
     findLetters: () => note('find letters', found.shift() ?? NONE),
-    removeLetters: () => note('remove letters', undefined),
     eraseRows: () => note('rows', { deleted: 3, kept: 1 }),
-    eraseVisits: () =>
-      note('visits', { visits: 2, abandonedEpoch: 7, hours: new Map([[NOON, 4n]]) }),
+    underLease: async (work) => {
+      calls.push('take the lease');
+      const done = await work({
+        removeLetters: () => note('remove letters', undefined),
+        eraseVisits: () =>
+          note('visits', { visits: 2, abandonedEpoch: 7, hours: new Map([[NOON, 4n]]) }),
+      });
+      calls.push('give the lease back');
+      return done;
+    },
     untilPublished: () => note('wait for numbers', 0),
     clock: { now: () => NOON },
     say: () => undefined,
@@ -39,11 +46,13 @@ const ORDER = [
   'tombstones of 1',
   'wait for consumers',
   'rows',
+  'take the lease',
   'find letters',
   'tombstones of 1',
   'remove letters',
   'find letters',
   'visits',
+  'give the lease back',
   'clear hours',
   'wait for numbers',
 ];
@@ -88,7 +97,7 @@ describe('forgetPerson', () => {
   });
 
   it('keeps the note of the hours when it fails under the lease', async () => {
-    const { calls, parts } = noting({ eraseVisits: () => Promise.reject(new Error('lost')) });
+    const { calls, parts } = noting({ underLease: () => Promise.reject(new Error('lost')) });
 
     await expect(forgetPerson('ann', parts, { wait: true })).rejects.toThrow('lost');
     expect(calls).not.toContain('clear hours');

@@ -12,14 +12,20 @@ export interface ForgetParts {
   /** Resolves when what consumers have begun without knowing of the tombstones is committed. */
   readonly untilConsumersKnow: () => Promise<void>;
   readonly findLetters: (user: ErasedUser) => Promise<FoundLetters>;
-  readonly removeLetters: (found: FoundLetters, user: ErasedUser) => Promise<void>;
   readonly eraseRows: (user: ErasedUser) => Promise<ErasedRows>;
-  readonly eraseVisits: (user: ErasedUser) => Promise<ErasedVisits>;
+  /** Takes the lease of the aggregation, and gives it back when the work is done. */
+  readonly underLease: <T>(work: (steps: StepsUnderLease) => Promise<T>) => Promise<T>;
   /** Resolves when these hours are published as they are from these versions on; gives how many of them are frozen. */
   readonly untilPublished: (hours: ErasedVisits['hours']) => Promise<number>;
   readonly clock: Clock;
   /** What is going on, for people. */
   readonly say: (line: string) => void;
+}
+
+/** What needs the lease: of two erasures at once, one would copy the letters that the other removes. */
+export interface StepsUnderLease {
+  readonly removeLetters: (found: FoundLetters, user: ErasedUser) => Promise<void>;
+  readonly eraseVisits: (user: ErasedUser) => Promise<ErasedVisits>;
 }
 
 /** What an erasure came to. */
@@ -48,8 +54,8 @@ const LETTER_ROUNDS = 3;
  *
  * 1. the tombstones: from then on no chunk that is begun stores or parks anything of the person;
  * 2. wait for the chunks that were begun before;
- * 3. the rows, whose hours are noted first; the letters;
- * 4. under the lease: the run in flight, the visitor sets, the marks of the noted hours;
+ * 3. the rows, whose hours are noted first;
+ * 4. under the lease: the letters, the run in flight, the visitor sets, the marks of the noted hours;
  * 5. the note of the hours, which is needed no more.
  *
  * @throws ConsumerError `CONSUMER_FORGET_INCOMPLETE`, or that of an engine: then call it again
@@ -66,9 +72,11 @@ export async function forgetPerson(
   say('remembered as erased; waiting for the consumers to pass what they have begun');
   await parts.untilConsumersKnow();
   const rows = await parts.eraseRows(user);
-  const letters = await eraseLetters(user, parts);
-  say(`${rows.deleted} rows and ${letters} dead letters erased; waiting for the lease`);
-  const { visits, hours, abandonedEpoch } = await parts.eraseVisits(user);
+  say(`${rows.deleted} rows deleted; waiting for the lease of the aggregation`);
+  const { letters, visits, hours, abandonedEpoch } = await parts.underLease(async (steps) => ({
+    letters: await eraseLetters(user, parts, steps),
+    ...(await steps.eraseVisits(user)),
+  }));
   await tombstones.clearHours(userId);
   if (wait) say(`${hours.size} hours are to be counted again; waiting for the aggregator`);
   return {
@@ -88,14 +96,18 @@ export async function forgetPerson(
  * Until there is none, since one may come while others are removed, when the topic is being replayed. What comes in the
  * last round is new, and stays like every visit that follows an erasure.
  */
-async function eraseLetters(user: ErasedUser, parts: ForgetParts): Promise<number> {
+async function eraseLetters(
+  user: ErasedUser,
+  parts: ForgetParts,
+  { removeLetters }: StepsUnderLease,
+): Promise<number> {
   const ids = new Set<string>();
   for (let round = 0; round < LETTER_ROUNDS; round += 1) {
     const found = await parts.findLetters(user);
     if (found.ids.size === 0) break;
     for (const id of found.ids) ids.add(id);
     await parts.tombstones.addRecords(found.records);
-    await parts.removeLetters(found, user);
+    await removeLetters(found, user);
   }
   return ids.size;
 }

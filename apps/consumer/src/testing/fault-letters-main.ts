@@ -34,11 +34,17 @@ await runProgram(process.env, {
       await reached('after_rows');
       return rows;
     },
-    eraseVisits: async (user) => {
-      await reached('after_letters');
-      const visits = await parts.eraseVisits(user);
-      await reached('after_visits');
-      return visits;
-    },
+    underLease: (work) =>
+      parts.underLease((steps) =>
+        work({
+          removeLetters: (found, user) => steps.removeLetters(found, user),
+          eraseVisits: async (user) => {
+            await reached('after_letters');
+            const visits = await steps.eraseVisits(user);
+            await reached('after_visits');
+            return visits;
+          },
+        }),
+      ),
   }),
 });
