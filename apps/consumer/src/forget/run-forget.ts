@@ -13,8 +13,9 @@ import type { LetterTopic } from './letter-topic.ts';
 
 export interface ForgetFlags {
   readonly user: string;
-  /** How long each wait may take, milliseconds; false: the numbers are not waited for. */
+  /** Whether the numbers are waited for. */
   readonly wait: boolean;
+  /** The longest time for each wait, milliseconds. */
   readonly timeout: number;
   readonly json: boolean;
 }
