@@ -11,7 +11,7 @@ import {
   CREATE_STAGING_ARRIVAL,
 } from './arrival-migrations.ts';
 import { tableStatements } from './schema-statements.ts';
-import { addTimeMethodColumns, nameTimesOfOldHours } from './time-method-migrations.ts';
+import { addTimeMethods } from './time-method-migrations.ts';
 
 /**
  * All migrations by name, in order. Released ones are never edited: a change is a new entry at the end.
@@ -35,10 +35,7 @@ function allMigrations(): Record<string, Migration> {
     ['create_staging_arrival', statement(CREATE_STAGING_ARRIVAL)],
     ['add_staging_manifest_columns', migration(addManifestColumns)],
   ] as const;
-  const timeMethods = [
-    ['add_time_method_columns', migration(addTimeMethodColumns)],
-    ['name_times_of_old_hours', migration(nameTimesOfOldHours)],
-  ] as const;
+  const timeMethods = [['add_time_methods', migration(addTimeMethods)]] as const;
   return Object.fromEntries(
     [...tables, ...seeds, ...procedures, ...arrivals, ...timeMethods].map(([name, step], index) => [
       `${String(index + 1).padStart(3, '0')}_${name}`,

@@ -14,8 +14,17 @@ const METHOD_COLUMNS = [
 /** A rebuild that is under way has a table of its own, which must stay like the published one. */
 const TABLES = ['staging_hourly', 'hourly_clickstream', shadowOf('hourly_clickstream')] as const;
 
+/** Before there were methods, only times that the sender had measured were counted: old hours say so. */
+export async function addTimeMethods(db: Kysely<Database>): Promise<void> {
+  await addColumns(db);
+  await sql`update hourly_clickstream set measured_by_sender = time_measured
+    where measured_by_sender + measured_by_pings + measured_by_next_event = 0 and time_measured > 0`.execute(
+    db,
+  );
+}
+
 /** Asked first, because MySQL knows no ADD COLUMN IF NOT EXISTS. The default is for jobs of the version before. */
-export async function addTimeMethodColumns(db: Kysely<Database>): Promise<void> {
+async function addColumns(db: Kysely<Database>): Promise<void> {
   for (const table of TABLES) {
     const there = await columnsOf(db, table);
     if (there.size === 0) continue;
@@ -24,14 +33,6 @@ export async function addTimeMethodColumns(db: Kysely<Database>): Promise<void> 
     const additions = missing.map((column) => `ADD COLUMN ${column} ${COUNT} DEFAULT 0`);
     await sql.raw(`ALTER TABLE ${table} ${additions.join(', ')}`).execute(db);
   }
-}
-
-/** Before there were methods, only times that the sender had measured were counted. */
-export async function nameTimesOfOldHours(db: Kysely<Database>): Promise<void> {
-  await sql`update hourly_clickstream set measured_by_sender = time_measured
-    where measured_by_sender + measured_by_pings + measured_by_next_event = 0 and time_measured > 0`.execute(
-    db,
-  );
 }
 
 async function columnsOf(db: Kysely<Database>, table: string): Promise<ReadonlySet<string>> {
