@@ -36,6 +36,9 @@ async function namelessPages(tx: Transaction<Database>, limit: number): Promise<
   }));
 }
 
+/** A pair that has clicks may have lost its last visitor to an erasure. */
+const VISITORS = sql`if(h.clicks is null, v.unique_users, coalesce(v.unique_users, 0))`;
+
 async function wrongTotals(tx: Transaction<Database>, limit: number): Promise<Difference[]> {
   const { rows } = await sql<Row>`
     with hours as (
@@ -51,7 +54,7 @@ async function wrongTotals(tx: Transaction<Database>, limit: number): Promise<Di
     )
     select concat(coalesce(p.url, lower(hex(k.page_id))), ' ', k.country) as pair,
       h.clicks as expected_clicks, t.clicks as actual_clicks,
-      v.unique_users as expected_unique_users, t.unique_users as actual_unique_users,
+      ${VISITORS} as expected_unique_users, t.unique_users as actual_unique_users,
       h.time_spent_ms as expected_time_spent_ms, t.time_spent_ms as actual_time_spent_ms,
       h.time_measured as expected_time_measured, t.time_measured as actual_time_measured
     from pairs k
@@ -59,7 +62,7 @@ async function wrongTotals(tx: Transaction<Database>, limit: number): Promise<Di
     left join hours h on h.page_id = k.page_id and h.country = k.country
     left join visitors v on v.page_id = k.page_id and v.country = k.country
     left join page_total t on t.page_id = k.page_id and t.country = k.country
-    where not (h.clicks <=> t.clicks and v.unique_users <=> t.unique_users
+    where not (h.clicks <=> t.clicks and ${VISITORS} <=> t.unique_users
       and h.time_spent_ms <=> t.time_spent_ms and h.time_measured <=> t.time_measured)
     limit ${limit}
   `.execute(tx);
