@@ -2,6 +2,7 @@ import type { Logger } from '@clickstream/service-core';
 import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
 
 import { registerCodecs } from './codecs/register-codecs.ts';
+import { quickProduce } from './quick-produce.ts';
 import { quietRequestQueue } from './quiet-request-queue.ts';
 
 const KAFKAJS_ERROR = 1;
@@ -34,6 +35,7 @@ export interface KafkaOptions {
  */
 export function createKafka(options: KafkaOptions): Kafka {
   quietRequestQueue();
+  quickProduce();
   registerCodecs(options.logger);
   return new kafkajs.Kafka({
     clientId: options.clientId,
