@@ -112,6 +112,7 @@ function corsOptions(options: CollectorServerOptions): FastifyCorsOptions {
 }
 
 function rewrite(url: string, paths: ReadonlyMap<string, string>): string {
+  if (paths.size === 0) return url;
   const [path = ''] = url.split('?', 1);
   return (paths.get(path) ?? path) + url.slice(path.length);
 }

@@ -10,13 +10,14 @@ const FIELDS: ReadonlySet<string> = new Set(INPUT_FIELDS);
  * Null when there is nothing. The members of `properties` and the unknown members lie side by side.
  */
 export function propertiesOf(input: EventInput): Result<string | null> {
-  const rest: [string, unknown][] = Object.entries(input.properties ?? {});
-  for (const entry of Object.entries(input)) {
-    if (FIELDS.has(entry[0])) continue;
-    if (input.properties != null && Object.hasOwn(input.properties, entry[0])) {
+  const { properties } = input;
+  const rest: [string, unknown][] = properties == null ? [] : Object.entries(properties);
+  for (const name of Object.keys(input)) {
+    if (FIELDS.has(name)) continue;
+    if (properties != null && Object.hasOwn(properties, name)) {
       return reject('invalid_properties', 'a property is given twice: in and beside properties');
     }
-    rest.push(entry);
+    rest.push([name, input[name]]);
   }
   if (rest.length === 0) return accept(null);
   if (rest.some(([, value]) => isDeeperThan(value, MAX_DEPTH - 1))) {

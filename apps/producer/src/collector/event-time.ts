@@ -3,7 +3,8 @@ import type { ClickEvent } from '@clickstream/event-schema';
 import { accept, reject, type Result } from './rejection.ts';
 
 const ISO_8601 =
-  /^(\d{4})-(\d{2})-(\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
+  /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
+const SHORTEST_MONTH_DAYS = 28;
 const EARLIEST_MS = Date.UTC(1990, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31);
 const MAX_AHEAD_MS = 10 * 60 * 1_000;
@@ -85,10 +86,13 @@ function toMs(given: number | string | null): number {
 }
 
 function parseIso(text: string): number {
-  const match = ISO_8601.exec(text);
-  if (match === null) return Number.NaN;
-  const [, year, month, day] = match.map(Number);
+  if (!ISO_8601.test(text)) return Number.NaN;
+  const day = Number(text.slice(8, 10));
   // Date.parse takes 30 February for 1 March
-  const lastDay = new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate();
-  return day !== undefined && day <= lastDay ? Date.parse(text) : Number.NaN;
+  const exists = day <= SHORTEST_MONTH_DAYS || day <= daysOfMonth(text);
+  return exists ? Date.parse(text) : Number.NaN;
+}
+
+function daysOfMonth(text: string): number {
+  return new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
 }

@@ -20,10 +20,16 @@ export function readBodies(server: FastifyInstance, contentTypes: readonly strin
     done(null, body);
   });
   const maxBytes = server.initialConfig.bodyLimit ?? 0;
-  server.addHook('preHandler', async (request) => {
+  server.addHook('preHandler', (request, _reply, done) => {
     const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (encoding === 'identity' || !Buffer.isBuffer(request.body)) return;
-    request.body = await unpack(request.body, { encoding, maxBytes });
+    if (encoding === 'identity' || !Buffer.isBuffer(request.body)) {
+      done();
+      return;
+    }
+    unpack(request.body, { encoding, maxBytes }).then((body) => {
+      request.body = body;
+      done();
+    }, done);
   });
 }
 
