@@ -3,6 +3,7 @@ import avro from 'avsc';
 import { hasOnlyScalars, isRecord } from './avro-types.ts';
 import { EventSchemaError } from './event-schema-error.ts';
 import type { FieldTypes } from './field-types.ts';
+import { nativeStrings } from './native-string-type.ts';
 
 /** The schema that a codec writes with and reads into, ready for use. */
 export interface ReaderSchema {
@@ -15,7 +16,10 @@ export interface ReaderSchema {
 
 /** Records become plain data: no methods are added to them. */
 export function parseSchema(text: string): avro.Type {
-  return avro.Type.forSchema(JSON.parse(text) as avro.Schema, { omitRecordMethods: true });
+  return avro.Type.forSchema(JSON.parse(text) as avro.Schema, {
+    omitRecordMethods: true,
+    typeHook: nativeStrings,
+  });
 }
 
 /**

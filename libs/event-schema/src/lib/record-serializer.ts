@@ -28,7 +28,9 @@ export function createAvroSerializer<T>(schema: ReaderSchema, schemaId: number):
         scratch = newScratch(schemaId, 2 * (scratch.length - end));
         end = write(event);
       }
-      return Buffer.from(scratch.subarray(0, end));
+      const encoded = Buffer.allocUnsafe(end);
+      scratch.copy(encoded, 0, 0, end);
+      return encoded;
     },
   };
 }
