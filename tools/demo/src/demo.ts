@@ -2,22 +2,35 @@ import { join } from 'node:path';
 
 import { openGeoDatabase } from '@clickstream/enrichment';
 import { stackDirOf, upPrivateStack, type RunningStack } from '@clickstream/local-stack';
-import { openMySqlStore, type PublishedRow } from '@clickstream/mysql-store';
+import { openMySqlStore, type MySqlStore, type PublishedRow } from '@clickstream/mysql-store';
 
 import { freePort } from './free-port.ts';
+import { expectLive } from './live/live-check.ts';
+import { LiveJournal, liveJournalOf } from './live/live-journal.ts';
+import { sendLiveTraffic } from './live/send-live-traffic.ts';
 import { readLogFile, type LogFile } from './log-file.ts';
 import type { DemoOptions } from './options.ts';
 import { Pipeline } from './pipeline.ts';
 import { say, sayProgress, section, table } from './report.ts';
-import { countStoredRows } from './stored-rows.ts';
+import { countStoredRows, type StoredRows } from './stored-rows.ts';
 import { compareRows } from './tally/compare-rows.ts';
+import { tallyLive } from './tally/tally-live.ts';
 import { tallyLog } from './tally/tally-log.ts';
 import { writeSimulatedLog } from './simulated-log.ts';
 
 const TOP_PAGES = 10;
 const SHOWN_DIFFERENCES = 20;
 
-/** Sends a log through the pipeline on engines of its own, prints what came out, and checks it; true when exact. */
+/** What goes into the pipeline, and where it is written down what the SDKs were told. */
+interface DemoInput {
+  readonly log: LogFile;
+  readonly journal: LiveJournal;
+}
+
+/**
+ * Sends a log, and live traffic of two SDKs, through the pipeline on engines of its own, prints what came out, and checks
+ * it; true when exact.
+ */
 export async function runDemo(options: DemoOptions): Promise<boolean> {
   const started = Date.now();
   const base = join(stackDirOf(process.env), 'demo');
@@ -29,10 +42,11 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
     env: process.env,
     onProgress: sayProgress(),
   });
+  const input = { log, journal: new LiveJournal(liveJournalOf(dir)) };
   let exact = false;
   try {
-    await sendThrough(stack, log, join(dir, 'logs'));
-    exact = await showAndCheck(stack, log);
+    await sendThrough(stack, input, join(dir, 'logs'));
+    exact = await showAndCheck(stack, input);
   } finally {
     if (options.keep) sayHowToGoOn(dir);
     else await stack.down();
@@ -42,50 +56,83 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
   return exact;
 }
 
-/** Log → collector → Kafka → consumer → HBase → Spark → MySQL. */
-async function sendThrough(stack: RunningStack, log: LogFile, logDir: string): Promise<void> {
+/** Log and SDKs → collector → Kafka → consumer → HBase → Spark → MySQL. */
+async function sendThrough(
+  stack: RunningStack,
+  { log, journal }: DemoInput,
+  logDir: string,
+): Promise<void> {
   await using pipeline = new Pipeline({
     env: stack.env,
     collectorPort: await freePort(),
     logDir,
   });
-  section(`Replay of ${log.path}`);
+  section(`Replay of ${log.path}, and ten seconds of live traffic`);
   await pipeline.start();
-  say(await pipeline.run('producer', 'replay', log.path));
+  const run = Date.now().toString(36);
+  const [replayed, sent] = await Promise.all([
+    pipeline.run('producer', 'replay', log.path),
+    sendLiveTraffic(run, { collectorUrl: pipeline.collectorUrl, journal }),
+  ]);
+  say(replayed);
+  say(`the SDKs of Snowplow and Segment were told ${sent} events, and the collector has taken all`);
   await pipeline.waitUntilCaughtUp();
   section('Aggregation');
   await pipeline.run('aggregator', 'run');
   say(await pipeline.run('aggregator', 'status'));
 }
 
-async function showAndCheck(stack: RunningStack, log: LogFile): Promise<boolean> {
+async function showAndCheck(stack: RunningStack, input: DemoInput): Promise<boolean> {
   const stored = await countStoredRows(stack.env['HBASE_BOOTSTRAP'] ?? '');
   await using store = await openMySqlStore({ url: stack.env['MYSQL_READER_URL'] ?? '' });
-  const totals = await store.published.totals();
   section('What came out');
-  say(`rows in HBase      ${stored}`);
+  say(`rows in HBase      ${stored.total}`);
+  await showPublished(store);
+  section('Check: every row against a count made from the file and from what the SDKs were told');
+  const differences = await findDifferences(store, input, stored);
+  for (const difference of differences.slice(0, SHOWN_DIFFERENCES)) say(difference);
+  return differences.length === 0;
+}
+
+async function showPublished(store: MySqlStore): Promise<void> {
+  const totals = await store.published.totals();
   say(`aggregated rows    ${totals.rows} (${totals.pages} pages, ${totals.countries} countries)`);
   say(`clicks             ${totals.clicks}\n`);
   const top = await store.published.top(TOP_PAGES);
   say(table(top));
   const [first] = top;
-  if (first !== undefined) {
-    const { url, country } = first;
-    for (const name of ['GetClicks', 'GetUniqueUsers', 'GetAvgTimeSpent'] as const) {
-      const value = await store.callProcedure(name, { url, country });
-      say(`CALL ${name}('${url}', '${country}')  →  ${String(value)}`);
-    }
+  if (first === undefined) return;
+  const { url, country } = first;
+  for (const name of ['GetClicks', 'GetUniqueUsers', 'GetAvgTimeSpent'] as const) {
+    const value = await store.callProcedure(name, { url, country });
+    say(`CALL ${name}('${url}', '${country}')  →  ${String(value)}`);
   }
-  section('Check: every row against a count made straight from the file');
-  const tallied = tallyLog(log.lines, await openGeoDatabase());
+}
+
+async function findDifferences(
+  store: MySqlStore,
+  { log, journal }: DemoInput,
+  stored: StoredRows,
+): Promise<string[]> {
+  const geo = await openGeoDatabase();
+  const live = expectLive(journal.runs());
+  const ofSdks = tallyLive(live.told, geo);
+  const tallied = new Map([...tallyLog(log.lines, geo), ...ofSdks]);
   const published: PublishedRow[] = [];
-  for await (const row of store.published.rows()) published.push(row);
-  const differences = compareRows(published, tallied);
-  for (const difference of differences.slice(0, SHOWN_DIFFERENCES)) say(difference);
+  let unknown = 0;
+  for await (const row of store.published.rows()) {
+    if (live.isUnknown(row.url)) unknown += 1;
+    else published.push(row);
+  }
+  if (unknown > 0) say(`${unknown} rows are left out: of live traffic that was cut short`);
+  const differences = [
+    ...compareRows(published, tallied),
+    ...live.storedDifferences(stored.byAppId),
+  ];
   say(
-    `${published.length} rows published, ${tallied.size} counted, ${differences.length} differences`,
+    `${published.length} rows published, ${tallied.size} counted (${ofSdks.size} of them live), ${differences.length} differences`,
   );
-  return differences.length === 0;
+  return differences;
 }
 
 function sayHowToGoOn(dir: string): void {

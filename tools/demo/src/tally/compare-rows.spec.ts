@@ -28,8 +28,8 @@ describe('compareRows', () => {
 
   it('finds rows that only one side has', () => {
     expect(compareRows([row({ url: '/b' })], tally(row()))).toEqual([
-      '/b (USA): published, but not in the log',
-      '/a (USA): in the log, not published',
+      '/b (USA): published, but not counted',
+      '/a (USA): counted, but not published',
     ]);
   });
 });

@@ -17,10 +17,10 @@ export function compareRows(
     const key = `${row.url}\t${row.country}`;
     const expected = tallied.get(key);
     unseen.delete(key);
-    if (expected === undefined) differences.push(`${name(row)}: published, but not in the log`);
+    if (expected === undefined) differences.push(`${name(row)}: published, but not counted`);
     else differences.push(...differencesOf(row, expected));
   }
-  for (const row of unseen.values()) differences.push(`${name(row)}: in the log, not published`);
+  for (const row of unseen.values()) differences.push(`${name(row)}: counted, but not published`);
   return differences;
 }
 
