@@ -62,11 +62,17 @@ it('counts a tracker’s events once, and makes a letter of what it sends wrong'
     { namespace: 'sp', appId: 'shop' },
     { endpoint: '127.0.0.1', protocol: 'http', port, eventMethod: 'post', bufferSize: 1 },
   );
-  for (const user of ['d1', 'd2', 'd1']) {
+  const begin = Date.now() - 60_000;
+  const after = (seconds: number) => ({ type: 'ttm', value: begin + seconds * 1_000 }) as const;
+  for (const [user, seconds] of [
+    ['d1', 0],
+    ['d2', 0],
+    ['d1', 12],
+  ] as const) {
     tracker.setDomainUserId(user);
-    tracker.track(buildPageView({ pageUrl: PAGE, pageTitle: 'Tracked' }));
+    tracker.track(buildPageView({ pageUrl: PAGE, pageTitle: 'Tracked' }), [], after(seconds));
   }
-  tracker.track(buildStructEvent({ category: 'cart', action: 'add' }));
+  tracker.track(buildStructEvent({ category: 'cart', action: 'add' }), [], after(20));
   await waitFor('the events of the tracker', async () => (await accepted()) === 4);
   const now = String(Date.now());
   const again = { e: 'pv', tv: 'js-4', duid: 'd3', dtm: now, stm: now, url: PAGE };
@@ -85,7 +91,8 @@ it('counts a tracker’s events once, and makes a letter of what it sends wrong'
 
   await using mysql = await openMySqlStore({ url: bench.engines.names.MYSQL_URL });
   expect(await publishedRows(mysql, PAGE)).toEqual(
-    new Map([[`${PAGE}|Unknown`, { clicks: 4, uniqueUsers: 3, avgTimeSpent: null }]]),
+    // d1 stayed 12 s on the first page, and did something on the second for 8 s.
+    new Map([[`${PAGE}|Unknown`, { clicks: 4, uniqueUsers: 3, avgTimeSpent: 10 }]]),
   );
   const { code, ledger } = await bench.ledger();
   expect([code, ledger.problems]).toEqual([0, []]);
