@@ -13,6 +13,7 @@ const VIEW: LiveEvent = {
   address: null,
   kind: 'view',
   url: 'https://live.example/r1/home',
+  atMs: 1_767_225_600_000,
 };
 
 let dir: string;

@@ -1,7 +1,7 @@
 import { LIVE_SDKS, livePages, planLiveTraffic } from './live-plan.ts';
 
 describe('planLiveTraffic', () => {
-  const planned = planLiveTraffic('r1');
+  const planned = planLiveTraffic('r1', 0);
   const events = planned.map(({ event }) => event);
 
   it('takes ten seconds, in order of time', () => {
@@ -37,7 +37,7 @@ describe('planLiveTraffic', () => {
 
   it('has pages and visitors of its own in each run', () => {
     const visitors = new Set(events.map(({ visitor }) => visitor));
-    const others = planLiveTraffic('r2').map(({ event }) => event);
+    const others = planLiveTraffic('r2', 0).map(({ event }) => event);
 
     expect(events.every(({ url }) => url.startsWith(livePages('r1')))).toBe(true);
     expect(others.some(({ visitor }) => visitors.has(visitor))).toBe(false);

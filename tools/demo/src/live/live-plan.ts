@@ -11,6 +11,8 @@ export interface LiveEvent {
   /** What happens: a page is viewed, or something else is done there, which is no click. */
   readonly kind: 'view' | 'custom';
   readonly url: string;
+  /** When it happens, milliseconds since 1970: the SDK is told so. */
+  readonly atMs: number;
 }
 
 /** An event, and when to tell the SDK of it. */
@@ -34,12 +36,15 @@ export function livePages(run: string): string {
 /**
  * Ten seconds of several visitors who walk through a shop, with both SDKs at once: each views pages one after the other
  * and does one more thing at the end. The last visitor of one SDK is the first of the other. In order of time. Pure.
+ *
+ * @param startMs when the first page is viewed
  */
-export function planLiveTraffic(run: string): PlannedEvent[] {
+export function planLiveTraffic(run: string, startMs: number): PlannedEvent[] {
   const planned: PlannedEvent[] = [];
   for (const [at, sdk] of LIVE_SDKS.entries()) {
     for (let visitor = 0; visitor < VISITORS_PER_SDK; visitor += 1) {
-      planned.push(...planVisit(run, { sdk, number: at * (VISITORS_PER_SDK - 1) + visitor }));
+      const number = at * (VISITORS_PER_SDK - 1) + visitor;
+      planned.push(...planVisit(run, { sdk, number, startMs }));
     }
   }
   return planned.toSorted((a, b) => a.afterMs - b.afterMs);
@@ -47,8 +52,9 @@ export function planLiveTraffic(run: string): PlannedEvent[] {
 
 function planVisit(
   run: string,
-  { sdk, number }: { readonly sdk: LiveSdk; readonly number: number },
+  visit: { readonly sdk: LiveSdk; readonly number: number; readonly startMs: number },
 ): PlannedEvent[] {
+  const { sdk, number, startMs } = visit;
   const visitor = `${run}-visitor-${number}`;
   const address = ADDRESSES[number % ADDRESSES.length] ?? null;
   const step = DURATION_MS / VIEWS_PER_VISITOR;
@@ -57,9 +63,7 @@ function planVisit(
     const kind = at < VIEWS_PER_VISITOR ? 'view' : 'custom';
     // Marks of a campaign do not make another page.
     const url = `${livePages(run)}${page}?utm_source=${sdk}`;
-    return {
-      afterMs: at * step + number * STAGGER_MS,
-      event: { sdk, visitor, address, kind, url },
-    };
+    const afterMs = at * step + number * STAGGER_MS;
+    return { afterMs, event: { sdk, visitor, address, kind, url, atMs: startMs + afterMs } };
   });
 }

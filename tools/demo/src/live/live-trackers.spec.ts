@@ -14,6 +14,7 @@ const VIEW: LiveEvent = {
   address: '192.0.2.1',
   kind: 'view',
   url: 'https://live.example/r1/home',
+  atMs: Date.UTC(2026, 4, 1, 10),
 };
 const SDKS: [string, (options: LiveTrackerOptions) => LiveTracker][] = [
   ['Snowplow', createSnowplowTracker],
@@ -54,13 +55,14 @@ describe.each(SDKS)('the SDK of %s', (_, create) => {
     return taken.join();
   }
 
-  it('has sent everything when it has finished: who, where and as what', async () => {
+  it('has sent everything when it has finished: who, where, when and as what', async () => {
     const sent = await tellAll();
 
     expect(sent.split(VIEW.url).length - 1).toBeGreaterThanOrEqual(3);
     expect(sent.split(`"${VIEW.visitor}"`).length - 1).toBe(told.length);
     expect(sent).toContain('demo-r1');
     expect(sent).toContain(VIEW.address);
+    expect(sent).toMatch(/1777629600000|2026-05-01T10:00:00.000Z/);
   });
 
   it('has not finished while the collector refuses', async () => {

@@ -20,11 +20,15 @@ export function createSegmentTracker({ collectorUrl, appId }: LiveTrackerOptions
     if (failure === undefined) taken += 1;
     else failures.push(failure);
   };
-  const tell = ({ visitor: userId, address, kind, url }: LiveEvent): void => {
+  const tell = ({ visitor: userId, address, kind, url, atMs }: LiveEvent): void => {
     told += 1;
     const context = { page: { url }, ...(address === null ? {} : { ip: address }) };
-    if (kind === 'view') analytics.page({ userId, context, properties: { url } }, onTaken);
-    else analytics.track({ userId, context, event: 'Order Completed' }, onTaken);
+    const timestamp = new Date(atMs);
+    if (kind === 'view') {
+      analytics.page({ userId, context, timestamp, properties: { url } }, onTaken);
+    } else {
+      analytics.track({ userId, context, timestamp, event: 'Order Completed' }, onTaken);
+    }
   };
   const finish = async (): Promise<void> => {
     await analytics.closeAndFlush({ timeout: TAKEN_MS });

@@ -27,7 +27,7 @@ export async function sendLiveTraffic(
     snowplow: createSnowplowTracker(target),
     segment: createSegmentTracker(target),
   };
-  const planned = planLiveTraffic(run);
+  const planned = planLiveTraffic(run, Date.now());
   const startedAt = performance.now();
   for (const { afterMs, event } of planned) {
     await sleep(Math.max(0, startedAt + afterMs - performance.now()));

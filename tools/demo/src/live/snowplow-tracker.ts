@@ -37,8 +37,11 @@ export function createSnowplowTracker(options: LiveTrackerOptions): LiveTracker 
   return {
     tell: (event) => {
       const tracker = trackers.get(event.visitor) ?? open(event);
-      if (event.kind === 'view') tracker.track(buildPageView({ pageUrl: event.url }));
-      else tracker.track(buildStructEvent({ category: 'shop', action: 'order', value: 9.5 }));
+      const what =
+        event.kind === 'view'
+          ? buildPageView({ pageUrl: event.url })
+          : buildStructEvent({ category: 'shop', action: 'order', value: 9.5 });
+      tracker.track(what, [], { type: 'ttm', value: event.atMs });
       told += 1;
     },
     // What was not taken stays in the trackers, and goes out with the next flush.

@@ -9,6 +9,7 @@ const told = (change: Partial<LiveEvent> = {}): LiveEvent => ({
   address: null,
   kind: 'view',
   url: 'https://live.example/r/home',
+  atMs: 0,
   ...change,
 });
 
@@ -36,6 +37,25 @@ describe('tallyLive', () => {
     const rows = tallyLive([told(), told({ url: `${told().url}?utm_source=segment` })], geo);
 
     expect([...rows.values()]).toMatchObject([{ url: told().url, clicks: 2 }]);
+  });
+
+  it('has a visitor stay until the next page, and on the last one until what is done there', () => {
+    const other = `${told().url}/other`;
+    const rows = tallyLive(
+      [
+        told(),
+        told({ visitor: 'v2', atMs: 500 }),
+        told({ url: other, atMs: 2_000 }),
+        told({ kind: 'custom', atMs: 2_500 }),
+        told({ kind: 'custom', atMs: 6_000 }),
+      ],
+      geo,
+    );
+
+    expect([...rows.values()]).toMatchObject([
+      { url: told().url, clicks: 2, avgTimeSpent: 2 },
+      { url: other, clicks: 1, avgTimeSpent: 4 },
+    ]);
   });
 
   it('does not count what is no view', () => {
