@@ -40,6 +40,7 @@ describe('a page view', () => {
       time_spent: null,
       ip: '127.0.0.1',
       user_agent: agent,
+      client_hints: expect.stringContaining('"brand":"HeadlessChrome"') as string,
       source: 'clickstream.js:1',
       app_id: 'shop',
       properties: null,
