@@ -74,7 +74,8 @@ describe.each(SERVERS)('commitRun over random epochs, on %s', (server) => {
           model.dropEmptyPairs();
 
           expect(result.outcome).toBe('committed');
-          expect(await allRows(store.published.rows({ pageSize: 3 }))).toEqual(model.rows());
+          const published = await allRows(store.published.rows({ pageSize: 3 }));
+          expect(published.map(toMicroseconds)).toEqual(model.rows().map(toMicroseconds));
           expect(await store.verify()).toEqual([]);
         }
       }),
@@ -82,6 +83,15 @@ describe.each(SERVERS)('commitRun over random epochs, on %s', (server) => {
     );
   }, 240_000);
 });
+
+/** The last bits of a quotient depend on who divides. */
+function toMicroseconds(row: PublishedRow): PublishedRow {
+  const { avgTimeSpent } = row;
+  return {
+    ...row,
+    avgTimeSpent: avgTimeSpent === null ? null : Math.round(avgTimeSpent * 1e6) / 1e6,
+  };
+}
 
 /** Keeps every hour's events and sums them all up again each time; visitors stay until their pair has no click. */
 class NaiveModel {
