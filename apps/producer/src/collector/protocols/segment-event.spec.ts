@@ -51,6 +51,13 @@ describe('what a Segment event is stored as', () => {
     });
   });
 
+  it('has no referrer where the SDK says that there is none', async () => {
+    const context = { page: { url: 'https://shop.example/a', referrer: '$direct' } };
+    await collector.browser.post('/v1/track', aTrack({ anonymousId: 'a1', context }));
+
+    expect(await collector.stored()).toMatchObject([{ referrer: null }]);
+  });
+
   it('takes a track with its name, and keeps its properties', async () => {
     await collector.browser.post(
       '/v1/track',

@@ -29,6 +29,8 @@ const PLACED: ReadonlySet<string> = new Set(
 const PLACED_OF_ANONYMOUS: ReadonlySet<string> = new Set([...PLACED, 'anonymousId']);
 const PLACED_CONTEXT: ReadonlySet<string> = new Set(['ip', 'userAgent', 'library', 'sessionId']);
 const PAGE_FIELDS = ['url', 'referrer', 'title'] as const;
+/** What RudderStack's browser SDK says where there is no referrer. */
+const NO_REFERRER = '$direct';
 
 /**
  * What an SDK says of one event, in the terms of `/v1/events`. What has no field there is kept in `properties`, each part
@@ -106,12 +108,13 @@ function pageOf(given: {
   const find = (name: string): string | undefined =>
     places.map((place) => textOf(place[name])).find((text) => text !== undefined);
   const path = find('path');
+  const referrer = find('referrer');
   return {
     url:
       find('url') ??
       (path === undefined ? undefined : `${path}${find('search') ?? ''}`) ??
       (isPageView ? textOf(event['name']) : NO_PAGE),
-    referrer: find('referrer'),
+    referrer: referrer === NO_REFERRER ? undefined : referrer,
     title: find('title'),
   };
 }

@@ -37,3 +37,24 @@ describe('GET /v1/projects/:writeKey/settings', () => {
     });
   });
 });
+
+describe('GET /sourceConfig', () => {
+  it.each(['/sourceConfig', '/sourceConfig/'])(
+    'tells the browser SDK at %s that its source is known and has no other destination',
+    async (path) => {
+      const response = await collector.browser.get(`${path}?p=npm&v=3.34.1&writeKey=wk1`);
+
+      expect([response.status, await response.json()]).toEqual([
+        200,
+        { source: { id: 'wk1', config: {}, destinations: [] } },
+      ]);
+    },
+  );
+
+  it('takes the key from where the SDK has it', async () => {
+    const authorization = `Basic ${Buffer.from('wk2:').toString('base64')}`;
+    const response = await collector.browser.get('/sourceConfig/', { headers: { authorization } });
+
+    expect(await response.json()).toMatchObject({ source: { id: 'wk2' } });
+  });
+});

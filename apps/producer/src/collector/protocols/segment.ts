@@ -26,6 +26,7 @@ import {
   writeKeyOf,
   type SegmentRequest,
 } from './segment-payload.ts';
+import { segmentSettings } from './segment-settings.ts';
 import { collectTrackerRequest } from './tracker-request.ts';
 
 const SOURCE = 'segment';
@@ -49,7 +50,7 @@ type Collect = (reply: FastifyReply, sent: SegmentRequest, route: Route) => Prom
 /**
  * The HTTP API of Segment, as the SDKs of Segment, RudderStack and Jitsu speak it: `POST /v1/<type>` (`/v1/<first letter>`),
  * `/v1/batch`, `/beacon/v1/batch` and `/api/s/<type>`, the pixels `/pixel/v1/track` and `/pixel/v1/page`, and the settings
- * that the browser SDK asks for.
+ * that the browser SDKs ask for.
  *
  * An SDK drops what is answered with 400 and sends again what is answered with 5xx. So a bad event in a good request is
  * answered like the others, and becomes a dead letter.
@@ -79,7 +80,7 @@ export function segment(server: FastifyInstance, context: ProtocolContext): void
   };
   addCalls(server, collect);
   addPixels(server, collect);
-  addSettings(server);
+  segmentSettings(server);
 }
 
 function addCalls(server: FastifyInstance, collect: Collect): void {
@@ -111,22 +112,6 @@ function addPixels(server: FastifyInstance, collect: Collect): void {
       return sendPixel(reply);
     });
   }
-}
-
-/**
- * Tells the browser SDK to send its events here, and to send no figures about itself to its maker.
- */
-function addSettings(server: FastifyInstance): void {
-  server.get<{ Params: { writeKey: string } }>('/v1/projects/:writeKey/settings', (request) => ({
-    integrations: {
-      'Segment.io': {
-        apiKey: request.params.writeKey,
-        apiHost: `${request.host}/v1`,
-        protocol: request.protocol,
-      },
-    },
-    metrics: { sampleRate: 0 },
-  }));
 }
 
 function toTracked(
