@@ -1,5 +1,13 @@
 /** What can be switched off to see that a test would notice: see `without-protections.ts`. */
-export const PROTECTIONS = ['manifest', 'lease', 'versions', 'replace', 'transaction'] as const;
+export const PROTECTIONS = [
+  'manifest',
+  'lease',
+  'versions',
+  'replace',
+  'transaction',
+  'epoch',
+  'attempt',
+] as const;
 export type Protection = (typeof PROTECTIONS)[number];
 
 /** The comma-separated names in PROTECTION_OFF. */

@@ -13,6 +13,8 @@ const SWITCHES: Readonly<Record<Protection, Switch>> = {
   versions: readVersionsAfterTheScan,
   replace: addToTotals,
   transaction: commitStatementByStatement,
+  epoch: commitWhatIsCommitted,
+  attempt: shareStaging,
 };
 
 /** The engines of such an aggregator. */
@@ -130,4 +132,39 @@ function commitStatementByStatement(engines: PassEngines): PassEngines {
     return statement === 'begin' && committing.delete(connection) ? 'do 0' : statement;
   });
   return engines;
+}
+
+/** The commit does not ask whether its epoch, or a later one, has been committed. */
+function commitWhatIsCommitted(engines: PassEngines): PassEngines {
+  interceptStatements((statement) =>
+    statement.endsWith(' for update')
+      ? statement
+          .replace(
+            /^select `committed_epoch`(.* from `aggregation_control`)/,
+            'select 0 as committed_epoch$1',
+          )
+          .replace(/^select `state`(.* from `aggregation_run`)/, "select 'staged' as state$1")
+      : statement,
+  );
+  return engines;
+}
+
+const SHARED_ATTEMPT = '1';
+const ATTEMPT_ARGUMENT = 1;
+
+/** All attempts of an epoch write and read the same staging rows. */
+function shareStaging(engines: PassEngines): PassEngines {
+  const { launcher } = engines;
+  interceptStatements((statement) =>
+    /\bstaging_/.test(statement)
+      ? statement.replaceAll(/(`attempt`|\battempt) = \?/g, `$1 = ${SHARED_ATTEMPT} + 0 * ?`)
+      : statement,
+  );
+  return {
+    ...engines,
+    launcher: withMethods(launcher, {
+      submit: ({ name, args }, signal) =>
+        launcher.submit({ name, args: args.with(ATTEMPT_ARGUMENT, SHARED_ATTEMPT) }, signal),
+    }),
+  };
 }

@@ -116,7 +116,10 @@ export class KafkaLog implements PartitionedLog {
 }
 
 /** @throws Error when there is no such topic */
-export async function countPartitions({ admin }: LogClients, topic: string): Promise<number> {
+export async function countPartitions(
+  { admin }: Pick<LogClients, 'admin'>,
+  topic: string,
+): Promise<number> {
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
   const count = topics.find((found) => found.name === topic)?.partitions.length ?? 0;
   if (count === 0) throw new Error(`topic ${topic} has no partition`);

@@ -2,6 +2,7 @@ import { sleep } from '@clickstream/service-core';
 import { waitFor } from '@clickstream/testing';
 
 import type { RunRow } from '../world/aggregation-state.ts';
+import { reachFailpoint } from '../world/arm.ts';
 import { untilEnded } from '../world/spark-drivers.ts';
 import type { World } from '../world/world.ts';
 import { leaveOnlyLonelyHour } from './lonely-hour.ts';
@@ -62,6 +63,34 @@ async function orphanBatch(world: World): Promise<void> {
   });
 }
 
+/** The batch outlives Livy, and sees and writes more than the attempt that is about to be committed. */
+async function orphanSpeaksLast(world: World): Promise<void> {
+  const { aggregation, aggregator, sparkDrivers, stack } = world;
+  await leaveOnlyLonelyHour(world);
+  sparkDrivers.forget();
+  const staged = reachFailpoint(world, 'aggregator', 'after_staging:stop');
+  const orphan = await sparkDrivers.next();
+  const { epoch } = await currentRun(world);
+  let rows = 0;
+  await whileStopped(orphan, async () => {
+    stack.signal('livy', 'SIGKILL');
+    await stack.up();
+    await staged;
+    rows = await aggregation.stagedRows(epoch);
+    await world.sendLate();
+    await world.untilNoLag();
+  });
+  aggregator.signal('SIGCONT');
+  const run = await aggregation.untilRunCommitted(epoch, NEXT_ATTEMPT_MS);
+  world.resumeTraffic();
+  if (run.rowsKept === rows) return;
+  world.observed.push({
+    invariant: 'I10',
+    message: 'an epoch was committed with what an orphan of an earlier attempt had counted',
+    examples: [`epoch ${epoch}: ${run.rowsKept} rows, when attempt ${run.attempt} had ${rows}`],
+  });
+}
+
 export const livy: readonly Scenario[] = [
   {
     id: 'F6a',
@@ -95,5 +124,11 @@ export const livy: readonly Scenario[] = [
     run: async (world: World): Promise<void> => {
       await whileStopped(await nextDriver(world), () => sleep(STOPPED_MS));
     },
+  },
+  {
+    id: 'F6e',
+    title: 'orphan of an earlier attempt that counts more than the one to be committed',
+    run: orphanSpeaksLast,
+    controls: [{ kind: 'aggregator', protection: 'attempt', caughtBy: ['I10'] }],
   },
 ];

@@ -6,6 +6,7 @@ import { leaveOnlyLonelyHour } from './lonely-hour.ts';
 import type { Control, Scenario } from './scenario.ts';
 
 const LEASE_LOST = 'AGGREGATOR_LEASE_LOST';
+const RUN_COMMITTED = 'run_committed';
 const DECIDED_MS = 40_000;
 
 /** Places of the aggregator's `testing/with-failpoint.ts`, in their order. */
@@ -47,14 +48,7 @@ async function commitAfterAnotherTookOver(world: World): Promise<void> {
     { timeoutMs: DECIDED_MS },
   );
   rival.signal('SIGCONT');
-  const committed = await waitFor(
-    `epoch ${staged.epoch} to be committed`,
-    async () => {
-      const run = await aggregation.run(staged.epoch);
-      return run?.state === 'committed' && run;
-    },
-    { timeoutMs: DECIDED_MS },
-  );
+  const committed = await aggregation.untilRunCommitted(staged.epoch, DECIDED_MS);
   if (committed.leaseToken >= staged.leaseToken) return;
   world.observed.push({
     invariant: 'I10',
@@ -62,6 +56,28 @@ async function commitAfterAnotherTookOver(world: World): Promise<void> {
     examples: [
       `epoch ${committed.epoch}: token ${committed.leaseToken}, when ${staged.leaseToken} had it`,
     ],
+  });
+}
+
+/** One is stopped when it is about to commit; another takes over and has just committed the same when the first goes on. */
+async function commitWhatAnotherCommitted(world: World): Promise<void> {
+  const { aggregation, aggregator, rival } = world;
+  await reachFailpoint(world, 'aggregator', 'after_staging:stop');
+  await reachFailpointIn(world, rival, 'after_commit:stop');
+  const first = await aggregation.run();
+  if (first?.state !== 'committed') throw new Error('the rival has not committed');
+  const told = aggregator.timesLogged(RUN_COMMITTED);
+  aggregator.signal('SIGCONT');
+  await waitFor('the first to be done', () => aggregator.timesLogged(RUN_COMMITTED) > told, {
+    timeoutMs: DECIDED_MS,
+  });
+  const second = await aggregation.untilRunCommitted(first.epoch, DECIDED_MS);
+  rival.signal('SIGCONT');
+  if (second.leaseToken === first.leaseToken) return;
+  world.observed.push({
+    invariant: 'I10',
+    message: 'an epoch was committed twice',
+    examples: [`epoch ${first.epoch}: token ${first.leaseToken}, then ${second.leaseToken}`],
   });
 }
 
@@ -113,5 +129,23 @@ export const aggregators: readonly Scenario[] = [
       world.resumeTraffic();
     },
     controls: [{ kind: 'aggregator', protection: 'versions', caughtBy: ['I5'] }],
+  },
+  {
+    id: 'F16l',
+    title: 'aggregator that no lease holds back, when another has committed its epoch',
+    // The lease would refuse it first: only without one does it come to the epoch.
+    world: {},
+    run: async (world: World): Promise<void> => {
+      await world.switchOff('aggregator', 'lease');
+      await commitWhatAnotherCommitted(world);
+    },
+    controls: [
+      {
+        kind: 'aggregator',
+        protection: 'lease,epoch',
+        caughtBy: ['I10'],
+        run: commitWhatAnotherCommitted,
+      },
+    ],
   },
 ];

@@ -11,6 +11,8 @@ export interface RunRow {
   readonly attempt: number;
   /** Of the holder who changed the run last; who gets the lease later has a higher one. */
   readonly leaseToken: number;
+  /** Rows of HBase that count in it; 0 until it is committed. */
+  readonly rowsKept: number;
 }
 
 const TABLE = 'clickstream_dirty_hours';
@@ -27,7 +29,7 @@ export class AggregationState {
   /** The run of this epoch, by default of the last one. */
   async run(epoch?: number): Promise<RunRow | undefined> {
     const [row] = await this.#select(
-      `select epoch, state, attempt, lease_token from aggregation_run
+      `select epoch, state, attempt, lease_token, rows_kept from aggregation_run
         ${epoch === undefined ? '' : `where epoch = ${epoch}`} order by epoch desc limit 1`,
     );
     return row === undefined
@@ -37,7 +39,29 @@ export class AggregationState {
           state: String(row['state']),
           attempt: Number(row['attempt']),
           leaseToken: Number(row['lease_token']),
+          rowsKept: Number(row['rows_kept']),
         };
+  }
+
+  /** Resolves with the run of this epoch when it is committed. */
+  untilRunCommitted(epoch: number, timeoutMs: number): Promise<RunRow> {
+    return waitFor(
+      `epoch ${epoch} to be committed`,
+      async () => {
+        const run = await this.run(epoch);
+        return run?.state === 'committed' && run;
+      },
+      { timeoutMs },
+    );
+  }
+
+  /** Rows that count by the manifest of the last attempt of this epoch that has one. */
+  async stagedRows(epoch: number): Promise<number> {
+    const [row] = await this.#select(
+      `select rows_kept from staging_manifest where epoch = ${epoch} order by attempt desc limit 1`,
+    );
+    if (row === undefined) throw new Error(`no attempt of epoch ${epoch} has a manifest`);
+    return Number(row['rows_kept']);
   }
 
   async committedEpoch(): Promise<number> {
