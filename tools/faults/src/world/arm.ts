@@ -10,28 +10,6 @@ import type { World } from './world.ts';
 const REACHED_MS = 60_000;
 let armed = 0;
 
-/** As {@link reachFailpoint}, but every app of the kind reaches it, each once. */
-export async function reachFailpointInEach(
-  world: World,
-  kind: AppKind,
-  failpoint: string,
-): Promise<void> {
-  const files = await Promise.all(
-    world.appsOf(kind).map(async (app) => {
-      const once = nextOnceFile(world);
-      await world.restartApp(app, kind, { FAILPOINT: failpoint, FAILPOINT_ONCE: once });
-      return once;
-    }),
-  );
-  await waitFor(
-    `each of ${kind} to reach ${failpoint}`,
-    () => files.every((file) => existsSync(file)),
-    {
-      timeoutMs: REACHED_MS,
-    },
-  );
-}
-
 /** As {@link reachFailpoint}, for one app; it runs as the product but for the failpoint. */
 export async function reachFailpointIn(
   world: World,
