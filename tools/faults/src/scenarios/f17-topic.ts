@@ -13,6 +13,7 @@ const PARTITIONS = 6;
 const MORE_PARTITIONS = 8;
 const EVENTS = 20;
 const BEYOND_THE_END = 1_000_000;
+const TOPIC_DELETED = '"topic_deleted"';
 
 /** New partitions hold events before anybody reads them. */
 async function addPartitions(world: World): Promise<void> {
@@ -42,19 +43,31 @@ async function beyondTheEnd(world: World): Promise<void> {
   );
 }
 
-/** Everything was read; senders try again while there is no topic. The set-up step makes the new one. */
-async function deleteAndMakeAgain(world: World): Promise<void> {
+/** Everything was read. When the consumers, who know that the topic is gone, look again, a new one has grown beyond it. */
+async function deleteAndMakeFuller(world: World): Promise<void> {
   await world.generator.stop();
   await world.untilNoLag();
+  const read = await world.group.committed();
+  const noticed = timesLogged(world, 'consumers', TOPIC_DELETED) + world.consumers.length;
   await world.group.deleteTopic();
   const refused = world.generator.unavailable;
   world.resumeTraffic();
   await waitFor(
-    'senders to be told that there is no topic',
-    () => world.generator.unavailable > refused,
+    'senders to be told that there is no topic, and consumers to notice',
+    () =>
+      world.generator.unavailable > refused &&
+      timesLogged(world, 'consumers', TOPIC_DELETED) >= noticed,
     { timeoutMs: 60_000 },
   );
+  for (const consumer of world.consumers) consumer.signal('SIGSTOP');
   await world.stack.up();
+  const { encode } = await openEncoder(world);
+  await using producer = await connectForeignProducer(world);
+  for (const [partition, offset] of read) {
+    const events = validEvents(world, Number(offset) + EVENTS);
+    await producer.sendEvents(events, encode, { partition });
+  }
+  for (const consumer of world.consumers) consumer.signal('SIGCONT');
 }
 
 export const topic: readonly Scenario[] = [
@@ -93,10 +106,10 @@ export const topic: readonly Scenario[] = [
   },
   {
     id: 'F17e',
-    title: 'the topic deleted when all was read, and made again',
+    title: 'the topic deleted when all was read, and made again with more in it',
     world: {},
     lookedAt: false,
-    run: deleteAndMakeAgain,
+    run: deleteAndMakeFuller,
     controls: [{ kind: 'consumers', protection: 'fresh_start', caughtBy: ['I1'] }],
   },
 ];
