@@ -1,4 +1,4 @@
-import { reachFailpoint } from '../world/arm.ts';
+import { armFailpoint, reachFailpoint } from '../world/arm.ts';
 import type { World } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -54,10 +54,12 @@ export const killedConsumer: readonly Scenario[] = [
     run: async (world: World): Promise<void> => {
       await world.generator.stop();
       await world.untilNoLag();
-      for (const consumer of world.consumers) await consumer.stop();
-      // Nothing else is there to be read: it is their rows that are late.
+      const reached = await armFailpoint(world, 'consumers', 'before_put:pause=10000');
+      // All have joined, and nothing else is there: these rows are late, and nobody reads their records again.
+      await world.untilReady();
       await world.sendLonely();
-      await reachFailpoint(world, 'consumers', 'before_put:pause=15000');
+      await reached();
+      await world.untilNoLag();
       world.resumeTraffic();
     },
     controls: [{ kind: 'consumers', protection: 'mark_after_rows', caughtBy: ['I5'] }],

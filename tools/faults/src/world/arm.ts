@@ -33,11 +33,23 @@ export async function reachFailpoint(
   kind: AppKind,
   failpoint: string,
 ): Promise<void> {
+  const reached = await armFailpoint(world, kind, failpoint);
+  await reached();
+}
+
+/** As {@link reachFailpoint}, but resolves when they have been started; what it gives resolves when one has reached it. */
+export async function armFailpoint(
+  world: World,
+  kind: AppKind,
+  failpoint: string,
+): Promise<() => Promise<void>> {
   const once = nextOnceFile(world);
   await world.restart(kind, { FAILPOINT: failpoint, FAILPOINT_ONCE: once });
-  await waitFor(`${kind} to reach ${failpoint}`, () => existsSync(once), {
-    timeoutMs: REACHED_MS,
-  });
+  return async () => {
+    await waitFor(`${kind} to reach ${failpoint}`, () => existsSync(once), {
+      timeoutMs: REACHED_MS,
+    });
+  };
 }
 
 function nextOnceFile(world: World): string {
