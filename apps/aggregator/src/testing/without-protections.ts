@@ -14,7 +14,7 @@ const SWITCHES: Readonly<Record<Protection, Switch>> = {
   replace: addToTotals,
   transaction: commitStatementByStatement,
   epoch: commitWhatIsCommitted,
-  attempt: shareStaging,
+  attempt: repeatFirstAttempt,
 };
 
 /** The engines of such an aggregator. */
@@ -149,22 +149,40 @@ function commitWhatIsCommitted(engines: PassEngines): PassEngines {
   return engines;
 }
 
-const SHARED_ATTEMPT = '1';
+const FIRST_ATTEMPT = 1;
 const ATTEMPT_ARGUMENT = 1;
 
-/** All attempts of an epoch write and read the same staging rows. */
-function shareStaging(engines: PassEngines): PassEngines {
-  const { launcher } = engines;
+/** Each further attempt of an epoch has the number of the first one, so all write and read the same staging rows. */
+function repeatFirstAttempt(engines: PassEngines): PassEngines {
+  const { launcher, store } = engines;
+  const { runs, staging } = store;
+  const asFirst = <T extends { readonly attempt: number }>(run: T): T => ({
+    ...run,
+    attempt: FIRST_ATTEMPT,
+  });
   interceptStatements((statement) =>
-    /\bstaging_/.test(statement)
-      ? statement.replaceAll(/(`attempt`|\battempt) = \?/g, `$1 = ${SHARED_ATTEMPT} + 0 * ?`)
-      : statement,
+    statement.replace(
+      /^(update `aggregation_run` set `state` = \?, `attempt` =) \?/,
+      `$1 ${FIRST_ATTEMPT} + 0 * ?`,
+    ),
   );
   return {
     ...engines,
     launcher: withMethods(launcher, {
-      submit: ({ name, args }, signal) =>
-        launcher.submit({ name, args: args.with(ATTEMPT_ARGUMENT, SHARED_ATTEMPT) }, signal),
+      submit: ({ name, args }, signal) => {
+        const first = args.with(ATTEMPT_ARGUMENT, String(FIRST_ATTEMPT));
+        return launcher.submit({ name, args: first }, signal);
+      },
+    }),
+    store: withMethods(store, {
+      runs: withMethods(runs, {
+        markSubmitted: (run, batch) => runs.markSubmitted(asFirst(run), batch),
+        markStaged: (run) => runs.markStaged(asFirst(run)),
+        startNextAttempt: (run, message) => runs.startNextAttempt(asFirst(run), message),
+        abandon: (run, message) => runs.abandon(asFirst(run), message),
+      }),
+      staging: withMethods(staging, { findManifest: (key) => staging.findManifest(asFirst(key)) }),
+      commitRun: (run) => store.commitRun(asFirst(run)),
     }),
   };
 }

@@ -4,13 +4,12 @@ import type { World } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
 
 const DOWN_MS = 5_000;
-const CUTS = 8;
-const MANY_CUTS = 40;
+const CUTS = 20;
 const BETWEEN_MS = 800;
 
 /** The brokers have the records, and the collectors do not hear of it. */
-async function cutAnswers({ links, random }: World, cuts: number): Promise<void> {
-  for (let cut = 0; cut < cuts; cut += 1) {
+async function cutAnswers({ links, random }: World): Promise<void> {
+  for (let cut = 0; cut < CUTS; cut += 1) {
     links.kafka.collectors.cutAfter(random.below(200), 'answers');
     await sleep(BETWEEN_MS);
   }
@@ -32,14 +31,14 @@ export const broker: readonly Scenario[] = [
   {
     id: 'F3b',
     title: "broker's answers cut off after it has the records",
-    run: (world: World): Promise<void> => cutAnswers(world, CUTS),
+    // Single events, of many senders at once: without lanes, sends of one size wait for each other.
+    load: { senders: 24, maxBatch: 1, rate: 150 },
+    run: cutAnswers,
     controls: [
       {
         kind: 'collectors',
         protection: 'lanes',
         caughtBy: ['I1'],
-        // It takes two sends of the same size for the same partition at the moment of a cut.
-        run: (world: World): Promise<void> => cutAnswers(world, MANY_CUTS),
       },
     ],
   },

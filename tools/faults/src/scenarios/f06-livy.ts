@@ -2,8 +2,8 @@ import { sleep } from '@clickstream/service-core';
 import { waitFor } from '@clickstream/testing';
 
 import type { RunRow } from '../world/aggregation-state.ts';
-import { reachFailpoint } from '../world/arm.ts';
-import { untilEnded } from '../world/spark-drivers.ts';
+import { armFailpoint } from '../world/arm.ts';
+import { untilEnded, untilPlanIsRead } from '../world/spark-drivers.ts';
 import type { World } from '../world/world.ts';
 import { leaveOnlyLonelyHour } from './lonely-hour.ts';
 import type { Scenario } from './scenario.ts';
@@ -68,14 +68,16 @@ async function orphanSpeaksLast(world: World): Promise<void> {
   const { aggregation, aggregator, sparkDrivers, stack } = world;
   await leaveOnlyLonelyHour(world);
   sparkDrivers.forget();
-  const staged = reachFailpoint(world, 'aggregator', 'after_staging:stop');
+  const reached = await armFailpoint(world, 'aggregator', 'after_staging:stop');
   const orphan = await sparkDrivers.next();
+  // One that begins later finds that nobody waits for it.
+  await untilPlanIsRead(orphan);
   const { epoch } = await currentRun(world);
   let rows = 0;
   await whileStopped(orphan, async () => {
     stack.signal('livy', 'SIGKILL');
     await stack.up();
-    await staged;
+    await reached();
     rows = await aggregation.stagedRows(epoch);
     await world.sendLate();
     await world.untilNoLag();

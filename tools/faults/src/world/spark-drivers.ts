@@ -46,6 +46,21 @@ function isDriver(command: string): boolean {
   return /^\S*java /.test(command) && command.includes(DRIVER) && !command.includes(LAUNCHER);
 }
 
+/** Resolves when a driver has begun to set up Spark: the job has read its plan by then, and scans and writes nothing yet. */
+export async function untilPlanIsRead(driver: number): Promise<void> {
+  await waitFor(`driver ${driver} to set up Spark`, () => threadNames(driver).some(isSparks), {
+    timeoutMs: DEADLINE_MS,
+    intervalMs: 10,
+  });
+}
+
+const isSparks = (thread: string): boolean => thread.startsWith('dispatcher-');
+
+function threadNames(pid: number): string[] {
+  const folder = `/proc/${pid}/task`;
+  return readdirSync(folder).map((thread) => read(`${folder}/${thread}/comm`) ?? '');
+}
+
 /** Resolves when a process has ended; one that nobody has waited for yet counts as ended. */
 export async function untilEnded(pid: number): Promise<void> {
   await waitFor(`process ${pid} to end`, () => isGone(pid), {
