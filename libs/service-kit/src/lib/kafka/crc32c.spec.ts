@@ -1,4 +1,16 @@
+import fc from 'fast-check';
+
 import { crc32c } from './crc32c.ts';
+
+/** As it is defined. */
+function bitByBit(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f63b78 : 0);
+  }
+  return ~crc >>> 0;
+}
 
 describe('crc32c', () => {
   // RFC 3720, B.4, and the check value of the catalogue of CRCs
@@ -11,6 +23,16 @@ describe('crc32c', () => {
     ['the digits', Buffer.from('123456789'), 0xe3069283],
   ])('agrees with what is published for %s', (_, bytes, expected) => {
     expect(crc32c(bytes)).toBe(expected);
+  });
+
+  it('is the same for whatever comes in one step as for one byte at a time', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), fc.nat(10), (array, from) => {
+        const bytes = Buffer.from(array);
+
+        expect(crc32c(bytes, Math.min(from, bytes.length))).toBe(bitByBit(bytes.subarray(from)));
+      }),
+    );
   });
 
   it('starts where it is told, also in a buffer that lies inside another', () => {

@@ -1,53 +1,58 @@
 const POLYNOMIAL = 0x82f63b78;
-const BYTES_AT_ONCE = 8;
-/** Table k holds the checksum of each byte with k zero bytes behind it. */
-const TABLES = makeTables();
+const BYTES_AT_ONCE = 16;
+/** The checksum of each byte with up to 15 zero bytes behind it, in one table: several are looked up half as fast. */
+const CHECKSUMS = makeTable();
 
 /**
  * The CRC-32C (Castagnoli) of the bytes from `from` on, unsigned. Pure.
  *
- * Eight bytes at a time ("slicing by 8", Kounavis and Berry 2005), several times as fast as one at a time.
+ * Sixteen bytes at a time ("slicing by 16", after Kounavis and Berry 2005), many times as fast as one at a time.
  */
 export function crc32c(bytes: Buffer, from = 0): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = TABLES;
+  // not asked of the view again for each step, which takes a third of the time
+  const end = bytes.length;
   let crc = ~0;
   let at = from;
-  for (; at + BYTES_AT_ONCE <= view.byteLength; at += BYTES_AT_ONCE) {
-    const low = crc ^ view.getInt32(at, true);
-    const high = view.getInt32(at + 4, true);
+  for (; at + BYTES_AT_ONCE <= end; at += BYTES_AT_ONCE) {
     crc =
-      entry(t7, low) ^
-      entry(t6, low >>> 8) ^
-      entry(t5, low >>> 16) ^
-      entry(t4, low >>> 24) ^
-      entry(t3, high) ^
-      entry(t2, high >>> 8) ^
-      entry(t1, high >>> 16) ^
-      entry(t0, high >>> 24);
+      word(12, crc ^ view.getInt32(at, true)) ^
+      word(8, view.getInt32(at + 4, true)) ^
+      word(4, view.getInt32(at + 8, true)) ^
+      word(0, view.getInt32(at + 12, true));
   }
-  for (; at < view.byteLength; at += 1) crc = entry(t0, crc ^ view.getUint8(at)) ^ (crc >>> 8);
+  for (; at < end; at += 1) crc = byte(0, crc ^ view.getUint8(at)) ^ (crc >>> 8);
   return ~crc >>> 0;
 }
 
-/** By the lowest byte. */
-function entry(table: Table, index: number): number {
-  return table[index & 0xff] ?? 0;
+/** Of four bytes, the lowest first, with zero bytes behind them. */
+function word(zeros: number, bytes: number): number {
+  return (
+    byte(zeros + 3, bytes) ^
+    byte(zeros + 2, bytes >>> 8) ^
+    byte(zeros + 1, bytes >>> 16) ^
+    byte(zeros, bytes >>> 24)
+  );
 }
 
-type Table = Int32Array<ArrayBuffer>;
+/** Of the lowest byte, with zero bytes behind it. */
+function byte(zeros: number, bytes: number): number {
+  return CHECKSUMS[(zeros << 8) | (bytes & 0xff)] ?? 0;
+}
 
-function makeTables(): readonly [Table, Table, Table, Table, Table, Table, Table, Table] {
-  const first = Int32Array.from({ length: 256 }, (_, byte) => {
-    let crc = byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
-    return crc;
-  });
-  const behind = (zeros: number): Table =>
-    first.map((crc) => {
-      let pushed = crc;
-      for (let zero = 0; zero < zeros; zero += 1) pushed = entry(first, pushed) ^ (pushed >>> 8);
-      return pushed;
-    });
-  return [first, behind(1), behind(2), behind(3), behind(4), behind(5), behind(6), behind(7)];
+function makeTable(): Int32Array<ArrayBuffer> {
+  const table = new Int32Array(BYTES_AT_ONCE << 8);
+  for (let index = 0; index < table.length; index += 1) {
+    const shorter = table[index - 0x100];
+    table[index] =
+      shorter === undefined ? checksumOf(index) : (table[shorter & 0xff] ?? 0) ^ (shorter >>> 8);
+  }
+  return table;
+}
+
+/** Of one byte, bit by bit. */
+function checksumOf(single: number): number {
+  let crc = single;
+  for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
+  return crc;
 }
