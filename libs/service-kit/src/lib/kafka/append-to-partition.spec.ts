@@ -1,6 +1,7 @@
 import type { ProducerRecord, RecordMetadata } from 'kafkajs';
 
 import { appendToPartition } from './append-to-partition.ts';
+import { openBundles } from './message-bundle.ts';
 
 const STORED: RecordMetadata = {
   topicName: 'clicks',
@@ -34,15 +35,18 @@ describe('appendToPartition', () => {
     });
 
     expect(offset).toBe(9_007_199_254_740_993n);
-    expect(producer.sent).toEqual([
+    const sent = producer.sent.map(({ messages, ...rest }) => ({
+      ...rest,
+      partitions: messages.map(({ partition }) => partition),
+      messages: openBundles(messages),
+    }));
+    expect(sent).toEqual([
       {
         topic: 'clicks',
         acks: -1,
         timeout: 5_000,
-        messages: [
-          { value: 'a', partition: 1 },
-          { key: 'k', value: 'b', partition: 1 },
-        ],
+        partitions: [1],
+        messages: [{ value: 'a' }, { key: 'k', value: 'b' }],
       },
     ]);
   });

@@ -1,5 +1,7 @@
 import type { ICustomPartitioner, Message, Producer, ProducerRecord } from 'kafkajs';
 
+import { MessageBundle } from './message-bundle.ts';
+
 /** Messages for one partition. */
 export interface PartitionAppend {
   readonly topic: string;
@@ -21,7 +23,8 @@ export const namedPartitioner: ICustomPartitioner =
  * Sends messages to one partition and resolves when every in-sync replica has them.
  *
  * One partition at a time, because kafkajs can resolve a send although the leader of one of its partitions never
- * answered; so the answer has to name this one. The producer needs the {@link namedPartitioner}.
+ * answered; so the answer has to name this one. The producer needs the {@link namedPartitioner}, comes from `createKafka`, and
+ * is not idempotent.
  *
  * @returns the offset of the first message
  * @throws Error that the client gave, or that the answer does not name the partition; the messages may be there then
@@ -34,7 +37,7 @@ export async function appendToPartition(
     topic,
     acks: ALL_IN_SYNC_REPLICAS,
     timeout: timeoutMs,
-    messages: messages.map((message) => ({ ...message, partition })),
+    messages: [new MessageBundle(partition, messages)],
   });
   const answer = answers.find((one) => one.topicName === topic && one.partition === partition);
   if (answer?.errorCode !== 0 || answer.baseOffset === undefined) {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 // @ts-expect-error -- kafkajs ships no types for its internals
 import untypedProtocol from 'kafkajs/src/protocol/requests/index.js';
 
+import { MessageBundle } from './message-bundle.ts';
 import { quickProduce } from './quick-produce.ts';
 
 interface Exchange {
@@ -96,7 +97,35 @@ describe('quickProduce', () => {
     expect(await bytesOf(quick, 7, given)).toEqual(await bytesOf(original, 7, given));
   });
 
-  it('leaves old versions of the protocol alone', () => {
-    expect(quick.protocol({ version: 2 })).toBe(original.protocol({ version: 2 }));
+  it('leaves old versions of the protocol to kafkajs', async () => {
+    const given = sendOf([plain]);
+
+    expect(await bytesOf(quick, 2, given)).toEqual(await bytesOf(original, 2, given));
+  });
+
+  const marked = { ...plain, headers: { refused: 'invalid_url' } };
+  it.each([
+    ['plain messages', 7, [plain, { key: null, value: null }]],
+    ['messages with headers', 7, [plain, marked]],
+    ['messages of an old version', 2, [plain, plain]],
+    ['no messages', 7, []],
+  ])('opens a bundle of %s', async (_, version, sent) => {
+    const bundled = sendOf([new MessageBundle(3, sent)]);
+
+    expect(await bytesOf(quick, version, bundled)).toEqual(
+      await bytesOf(original, version, sendOf(sent)),
+    );
+  });
+
+  it('sends no bundle for an idempotent producer, whose sequence numbers would miss messages', () => {
+    const bundled = sendOf([new MessageBundle(3, [plain])], { producerId: '4000' });
+
+    expect(() => quick.protocol({ version: 7 })(bundled)).toThrow('idempotent');
+  });
+
+  it('has kafkajs fail at a bundle where it is not in place, rather than store an empty message', async () => {
+    const bundled = sendOf([new MessageBundle(3, [plain])]);
+
+    await expect(bytesOf(original, 7, bundled)).rejects.toThrow('was not opened');
   });
 });
