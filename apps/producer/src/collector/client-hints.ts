@@ -11,6 +11,15 @@ const BRAND = /\s*"((?:[^"\\]|\\.)*)"\s*;\s*v="((?:[^"\\]|\\.)*)"\s*(?:,|$)/gy;
 const TEXT = /^\s*"((?:[^"\\]|\\.)*)"\s*$/;
 const MOBILE = /^\s*\?([01])\s*$/;
 
+const HEADERS = [
+  'sec-ch-ua',
+  'sec-ch-ua-full-version-list',
+  'sec-ch-ua-mobile',
+  'sec-ch-ua-model',
+  'sec-ch-ua-platform',
+  'sec-ch-ua-platform-version',
+] as const;
+
 /**
  * What a browser says of itself beside its user agent, as JSON text; null where it says nothing. Pure.
  *
@@ -20,7 +29,8 @@ const MOBILE = /^\s*\?([01])\s*$/;
  * Source: https://wicg.github.io/ua-client-hints/
  */
 export function clientHintsOfHeaders(headers: IncomingHttpHeaders): string | null {
-  const read = (name: string): string => {
+  if (HEADERS.every((name) => headers[name] === undefined)) return null;
+  const read = (name: (typeof HEADERS)[number]): string => {
     const value = headers[name];
     return typeof value === 'string' && value.length <= MAX_CLIENT_HINTS_LENGTH ? value : '';
   };

@@ -4,6 +4,7 @@ import type { EventSink, SinkRecord } from '../sink/event-sink.ts';
 import { SinkError } from '../sink/sink-error.ts';
 import type { ArrivalCounters, Origin } from './arrival-counters.ts';
 import type { MappedEvent } from './event-mapper.ts';
+import type { ClockFinding } from './event-time.ts';
 import { toRefusedRecord } from './refused-record.ts';
 import type { Rejection, Result } from './rejection.ts';
 import { RequestError } from './request-error.ts';
@@ -19,6 +20,12 @@ export interface CollectResult {
 export interface TrackedEvent {
   readonly raw: unknown;
   readonly result: MappedEvent;
+}
+
+/** What is counted of an event once its fate is known. */
+interface Arrived {
+  readonly origin: Origin;
+  readonly clock: ClockFinding | undefined;
 }
 
 type Refuse = (index: number, rejection: Rejection) => SinkRecord | undefined;
@@ -73,32 +80,34 @@ export class CollectorService {
     );
   }
 
-  async #collect(
-    events: readonly MappedEvent[],
-    origin: Origin,
-    refuse: Refuse,
+  /** While the brokers are asked, of the events only their records live on, and what is counted: the rest is soon gone, and cheap. */
+  #collect(events: readonly MappedEvent[], origin: Origin, refuse: Refuse): Promise<CollectResult> {
+    const arrived = events.map((event) => toArrived(event, origin));
+    return this.#count(arrived, this.#store(events, refuse));
+  }
+
+  async #count(
+    arrived: readonly Arrived[],
+    storing: Promise<CollectResult>,
   ): Promise<CollectResult> {
     const { counters } = this.#options;
-    const originOf = (event: Result<ClickEvent> | undefined): Origin =>
-      event?.ok === true ? { ...origin, source: event.value.source } : origin;
     let result: CollectResult;
     try {
-      result = await this.#store(events, refuse);
+      result = await storing;
     } catch (error) {
-      for (const event of events) counters.count(originOf(event), 'unavailable');
+      for (const { origin } of arrived) counters.count(origin, 'unavailable');
       throw toRequestError(error);
     }
     const refused = new Map(result.rejected.map(({ index, code }) => [index, code]));
-    for (const [index, event] of events.entries()) {
+    for (const [index, { origin, clock }] of arrived.entries()) {
       const code = refused.get(index);
-      counters.count(originOf(event), code === undefined ? 'accepted' : { rejected: code });
-      if (code === undefined && event.clock !== undefined) {
-        counters.countClock(originOf(event), event.clock);
-      }
+      counters.count(origin, code === undefined ? 'accepted' : { rejected: code });
+      if (code === undefined && clock !== undefined) counters.countClock(origin, clock);
     }
     return result;
   }
 
+  /** Waits for nothing itself, so that the events are gone when it returns. */
   async #store(events: readonly Result<ClickEvent>[], refuse: Refuse): Promise<CollectResult> {
     const path = this.#options.path();
     if (path === undefined) throw new RequestError('not_ready', 'the collector is not ready yet');
@@ -114,8 +123,8 @@ export class CollectorService {
       const refused = refuse(index, record);
       if (refused !== undefined) records.push(refused);
     }
-    await path.sink.send(records);
-    return { accepted: events.length - rejected.length, rejected };
+    const result = { accepted: events.length - rejected.length, rejected };
+    return path.sink.send(records).then(() => result);
   }
 
   #encode(event: ClickEvent, serializer: EventSerializer): SinkRecord | Rejection {
@@ -129,6 +138,14 @@ export class CollectorService {
     }
     return { key: Buffer.from(event.user_id), value };
   }
+}
+
+function toArrived(event: MappedEvent, origin: Origin): Arrived {
+  const isOfOrigin = !event.ok || event.value.source === origin.source;
+  return {
+    origin: isOfOrigin ? origin : { ...origin, source: event.value.source },
+    clock: event.clock,
+  };
 }
 
 function toRequestError(error: unknown): unknown {

@@ -167,6 +167,23 @@ describe('toClickEvent', () => {
     expect(map({ ...anonymous, user_agent: null }).user_id).not.toBe(first.user_id);
   });
 
+  it('makes the ids that it has always made: what is stored under them would count twice otherwise', () => {
+    const all = {
+      ...SEED,
+      ...{ event_type: 'custom', event_name: 'n', session_id: 's', page_view_id: 'v' },
+      ...{ referrer: 'r', title: 't', ip: '192.0.2.7', user_agent: 'a', app_id: 'shop' },
+      properties: { p: 1 },
+    };
+    const untimed = toClickEvent({ user_id: 'u1', url: 'page_1' }, SERVER, {
+      ...OPTIONS,
+      sender: 'device',
+    });
+
+    expect(map(SEED).event_id).toBe('3032e85d-61c0-5ee0-9dbe-7f8d969f9880');
+    expect(map(all).event_id).toBe('1d78005d-0279-5fe8-a2b5-e6fbeb06b362');
+    expect(untimed).toMatchObject({ value: { event_id: 'dfd93481-e80f-56c3-9d54-31d4d1bf6623' } });
+  });
+
   it('gives an event without id the id of its content, whatever way it was written', () => {
     const first = map(SEED).event_id;
     const rewritten = {

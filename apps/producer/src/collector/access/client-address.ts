@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 
 import ipaddr from 'ipaddr.js';
 
@@ -38,6 +38,8 @@ export function createClientAddressReader(options: ProxyOptions): (of: RequestOr
     networks.some((network) => isWithin(address, network));
   const hopsIn = options.header === 'forwarded' ? forwardedHops : listedHops;
   return ({ peer = '', headers }) => {
+    // Nearly every request. Such an address is written in one way only, so there is nothing to parse.
+    if (networks.length === 0 && isIPv4(peer)) return peer;
     let client = addressOf(peer);
     if (client === undefined) return peer;
     const given = headers[options.header];

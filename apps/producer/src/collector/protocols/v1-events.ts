@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { checkWriteKeys, writeKeyIn } from '../access/write-keys.ts';
+import type { CollectResult } from '../collector-service.ts';
 import { toClickEvent } from '../event-mapper.ts';
 import { RequestError } from '../request-error.ts';
 import { parseJsonBody, parseNdjsonBody } from './event-body.ts';
@@ -25,31 +26,35 @@ const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson'];
 export function v1Events(server: FastifyInstance, context: ProtocolContext): void {
   readBodies(server, [...JSON_TYPES, ...NDJSON_TYPES]);
   countRefusedRequests(server, { ...context, source: SOURCE });
-  const { visitorHash } = context;
   server.post('/v1/events', async (request, reply) => {
-    const query = queryOf(request);
-    const sentAt = query.get(SENT_AT);
-    const arrival = {
-      ...arrivalOf(request, context.clock.now()),
-      sentAt: sentAt === null ? null : toMs(sentAt),
-    };
-    const mapperOptions = {
-      source: SOURCE,
-      visitorHash,
-      sender: sentAt === null ? 'server' : 'device',
-    } as const;
-    const values = parseBody(request);
-    checkCount(values.length, context.maxBatchEvents);
-    const key = writeKeyIn(request.headers, [query.get('key')]);
-    const sent = { events: values.length, keys: values.map(() => key) };
-    checkWriteKeys(sent, context.writeKeys);
-    context.rateLimits.admit({ ...sent, address: request.clientAddress });
-    const result = await context.service.collect(
-      values.map((v) => (v.ok ? toClickEvent(v.value, arrival, mapperOptions) : v)),
-      { source: SOURCE, receivedAt: arrival.receivedAt },
-    );
+    const result = await collect(request, context);
     return reply.code(result.accepted > 0 ? 200 : 400).send(result);
   });
+}
+
+/** Not async, so that nothing of the request's events outlives the call. */
+function collect(request: FastifyRequest, context: ProtocolContext): Promise<CollectResult> {
+  const query = queryOf(request);
+  const sentAt = query.get(SENT_AT);
+  const arrival = {
+    ...arrivalOf(request, context.clock.now()),
+    sentAt: sentAt === null ? null : toMs(sentAt),
+  };
+  const mapperOptions = {
+    source: SOURCE,
+    visitorHash: context.visitorHash,
+    sender: sentAt === null ? 'server' : 'device',
+  } as const;
+  const values = parseBody(request);
+  checkCount(values.length, context.maxBatchEvents);
+  const key = writeKeyIn(request.headers, [query.get('key')]);
+  const sent = { events: values.length, keys: values.map(() => key) };
+  checkWriteKeys(sent, context.writeKeys);
+  context.rateLimits.admit({ ...sent, address: request.clientAddress });
+  return context.service.collect(
+    values.map((v) => (v.ok ? toClickEvent(v.value, arrival, mapperOptions) : v)),
+    { source: SOURCE, receivedAt: arrival.receivedAt },
+  );
 }
 
 /** Null for what is no time, as if the device had not said. */

@@ -31,21 +31,23 @@ export interface Who {
 export function visitorOf(
   input: EventInput,
   arrival: Pick<Arrival, 'ip' | 'userAgent' | 'clientHints'>,
-  options: Pick<MapperOptions, 'sender' | 'visitorHash'> & {
+  by: {
+    readonly options: Pick<MapperOptions, 'sender' | 'visitorHash'>;
     /** The event's own. */
     readonly timestamp: number;
   },
 ): Result<Who> {
+  const { options, timestamp } = by;
   // A server that passes events on must not be taken for the visitor.
   const isVisitor = options.sender === 'device' || isBrowser(arrival.userAgent);
   const ip = wellFormed(input.ip) ?? (isVisitor ? arrival.ip : null);
   const userAgent =
     wellFormed(input.user_agent) ?? (isVisitor ? wellFormed(arrival.userAgent) : null);
-  const agent = { user_agent: userAgent, client_hints: hintsOf(input, arrival, userAgent) };
+  const seenWith = { ip, user_agent: userAgent, client_hints: hintsOf(input, arrival, userAgent) };
   const given = wellFormed(input.user_id);
   if (given !== null) {
     const kind = input.user_id_kind ?? 'user';
-    const visitor = { user_id: given, user_id_kind: kind, ip, ...agent };
+    const visitor = { ...seenWith, user_id: given, user_id_kind: kind };
     return accept({ visitor, stableId: given });
   }
   if (ip === null && options.sender === 'server') {
@@ -55,10 +57,10 @@ export function visitorOf(
   const seen = ip === null ? arrival : { ip, userAgent };
   const { key, periodMs, serverPeriodMs } = options.visitorHash;
   const isPassedOn = options.sender === 'server' && wellFormed(input.ip) !== null;
-  const salt = { key, periodMs: isPassedOn ? serverPeriodMs : periodMs, at: options.timestamp };
+  const salt = { key, periodMs: isPassedOn ? serverPeriodMs : periodMs, at: timestamp };
   const derived = deriveUserId(seen, salt);
   return accept({
-    visitor: { user_id: derived, user_id_kind: 'derived', ip, ...agent },
+    visitor: { ...seenWith, user_id: derived, user_id_kind: 'derived' },
     stableId:
       salt.periodMs === undefined ? derived : deriveUserId(seen, { ...salt, periodMs: undefined }),
   });
