@@ -1,6 +1,7 @@
 import { REFUSED_HEADER } from '@clickstream/event-schema';
 
 import type { SinkRecord } from '../sink/event-sink.ts';
+import { unfoldJson } from './deep-json.ts';
 import { toJsonText } from './json-text.ts';
 import type { Rejection } from './rejection.ts';
 
@@ -18,7 +19,7 @@ export function toRefusedRecord(
   options: { readonly rejection: Rejection; readonly visitorKey: string },
 ): SinkRecord {
   const { code, message } = options.rejection;
-  const value = Buffer.from(toJson(raw));
+  const value = Buffer.from(unfoldJson(toJson(raw)));
   const isCut = value.length > MAX_BYTES;
   const note = isCut ? `; cut to ${MAX_BYTES} of ${value.length} bytes` : '';
   return {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
+import { parseJsonText } from '../deep-json.ts';
 import { accept, reject, type Result } from '../rejection.ts';
 import { RequestError } from '../request-error.ts';
 
@@ -40,7 +41,7 @@ function textOf(body: Buffer): string {
 
 function parseText(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch {
     throw new RequestError('malformed_json', 'the body is not JSON');
   }
@@ -49,7 +50,7 @@ function parseText(text: string): unknown {
 function parseLine(line: string | undefined): Result<unknown> {
   if (line === undefined) return reject('invalid_utf8', 'the line is not UTF-8');
   try {
-    return accept(JSON.parse(line));
+    return accept(parseJsonText(line));
   } catch {
     return reject('malformed_json', 'the line is not JSON');
   }

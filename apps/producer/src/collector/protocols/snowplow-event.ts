@@ -1,5 +1,6 @@
 import type { EventType } from '@clickstream/event-schema';
 
+import { parseJsonText } from '../deep-json.ts';
 import type { EventInput } from '../event-input.ts';
 import { accept, reject, type Result } from '../rejection.ts';
 import { NO_PAGE } from './no-page.ts';
@@ -142,7 +143,7 @@ function readJson(
     (encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8'));
   if (text === undefined) return accept(undefined);
   try {
-    return accept(JSON.parse(text));
+    return accept(parseJsonText(text));
   } catch {
     return reject('malformed_json', `${names.plain} or ${names.encoded} is not JSON`);
   }

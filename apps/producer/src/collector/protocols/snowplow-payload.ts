@@ -1,3 +1,4 @@
+import { parseJsonText } from '../deep-json.ts';
 import { accept, reject, type Result } from '../rejection.ts';
 import { RequestError } from '../request-error.ts';
 import type { SnowplowFields } from './snowplow-event.ts';
@@ -18,7 +19,7 @@ export interface SnowplowEntry {
 export function parsePayload(body: Buffer, query: URLSearchParams): SnowplowEntry[] {
   let payload: { readonly schema?: unknown; readonly data?: unknown } | null;
   try {
-    payload = JSON.parse(body.toString('utf8')) as typeof payload;
+    payload = parseJsonText(body.toString('utf8')) as typeof payload;
   } catch {
     throw new RequestError('malformed_json', 'the body is not JSON');
   }
