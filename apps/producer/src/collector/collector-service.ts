@@ -66,17 +66,21 @@ export class CollectorService {
    * As {@link collect}, for trackers, which can do nothing about a refusal: what is bad goes into the log as well, and
    * becomes a dead letter behind it.
    *
-   * @param visitorKey stands for the sender, and is the key of what is bad
+   * @param options.visitorKeyOf gives what stands for the sender, the key of what is bad; asked once at most
    */
   collectTracked(
     events: readonly TrackedEvent[],
-    options: { readonly origin: Origin; readonly visitorKey: string },
+    options: { readonly origin: Origin; readonly visitorKeyOf: () => string },
   ): Promise<CollectResult> {
-    const { origin, visitorKey } = options;
+    const { origin, visitorKeyOf } = options;
+    let visitorKey: string | undefined;
     return this.#collect(
       events.map(({ result }) => result),
       origin,
-      (index, rejection) => toRefusedRecord(events[index]?.raw, { rejection, visitorKey }),
+      (index, rejection) => {
+        visitorKey ??= visitorKeyOf();
+        return toRefusedRecord(events[index]?.raw, { rejection, visitorKey });
+      },
     );
   }
 

@@ -49,7 +49,7 @@ export async function collectTrackerRequest<Entry>(
   const { receivedAt } = arrival;
   const result = await context.service.collectTracked(visit?.events ?? tracked, {
     origin: { source, receivedAt },
-    visitorKey: deriveUserId(arrival, { ...context.visitorHash, at: receivedAt }),
+    visitorKeyOf: () => deriveUserId(arrival, { ...context.visitorHash, at: receivedAt }),
   });
   const setCookie = visit?.setCookieAfter(result);
   if (setCookie !== undefined) void reply.header('set-cookie', setCookie);
