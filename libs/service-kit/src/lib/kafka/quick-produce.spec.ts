@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 // @ts-expect-error -- kafkajs ships no types for its internals
+import untypedEncoder from 'kafkajs/src/protocol/encoder.js';
+// @ts-expect-error -- kafkajs ships no types for its internals
 import untypedProtocol from 'kafkajs/src/protocol/requests/index.js';
 
 import { MessageBundle } from './message-bundle.ts';
@@ -15,6 +17,10 @@ interface Definitions {
 
 const VERSIONS = [3, 5, 7];
 const { requests } = untypedProtocol as { requests: { Produce: Definitions } };
+const Encoder = untypedEncoder as new () => {
+  readonly buffer: Buffer;
+  writeBuffer(bytes: Buffer): void;
+};
 const original = requests.Produce;
 quickProduce();
 const quick = requests.Produce;
@@ -101,6 +107,15 @@ describe('quickProduce', () => {
     const given = sendOf([plain]);
 
     expect(await bytesOf(quick, 2, given)).toEqual(await bytesOf(original, 2, given));
+  });
+
+  it('leaves nothing in a request but what was written, however often it grows', () => {
+    const parts = [0, 500, 20, 3_000, 1, 200_000, 70].map((length) => Buffer.alloc(length, 7));
+
+    const encoder = new Encoder();
+    for (const part of parts) encoder.writeBuffer(part);
+
+    expect(encoder.buffer.equals(Buffer.concat(parts))).toBe(true);
   });
 
   const marked = { ...plain, headers: { refused: 'invalid_url' } };

@@ -8,6 +8,9 @@ import { encodeRecordBatch, type PlainRecord } from './record-batch.ts';
 
 /** The part of kafkajs's encoder that is needed: bytes that grow. */
 interface Encoder {
+  buf: Buffer;
+  readonly offset: number;
+  ensureAvailable(length: number): void;
   writeString(text: string | null): this;
   writeInt16(value: number): this;
   writeInt32(value: number): this;
@@ -40,7 +43,7 @@ interface Definitions {
 }
 
 const { requests } = untypedProtocol as { requests: { Produce: Definitions } };
-const newEncoder = (): Encoder => new (untypedEncoder as new () => Encoder)();
+const EncoderClass = untypedEncoder as new () => Encoder;
 
 /** The first version of the request that has batches of format 2; the later ones that kafkajs knows are laid out alike. */
 const FIRST_VERSION = 3;
@@ -58,6 +61,7 @@ let patched = false;
 export function quickProduce(): void {
   if (patched) return;
   patched = true;
+  (EncoderClass.prototype as Encoder).ensureAvailable = growByNeed;
   const { versions, protocol } = requests.Produce;
   requests.Produce = {
     versions,
@@ -70,6 +74,18 @@ export function quickProduce(): void {
       };
     },
   };
+}
+
+/**
+ * A request is copied twice more on its way out; kafkajs fills up to twice its size with zeros each time, only to write over
+ * them. What lies behind `offset` is never sent.
+ */
+function growByNeed(this: Encoder, length: number): void {
+  const needed = this.offset + length;
+  if (needed <= this.buf.length) return;
+  const grown = Buffer.allocUnsafe(Math.max(needed, 2 * this.buf.length));
+  this.buf.copy(grown, 0, 0, this.offset);
+  this.buf = grown;
 }
 
 /** @throws Error for an idempotent producer, which counts a bundle as one message */
@@ -117,7 +133,7 @@ function isPlainRecord(message: object): message is PlainRecord {
 
 function encodeProduce({ acks, timeout, topicData }: ProduceArguments<PlainRecord>): Encoder {
   const now = Date.now();
-  const encoder = newEncoder().writeString(null).writeInt16(acks).writeInt32(timeout);
+  const encoder = new EncoderClass().writeString(null).writeInt16(acks).writeInt32(timeout);
   encoder.writeInt32(topicData.length);
   for (const { topic, partitions } of topicData) {
     encoder.writeString(topic).writeInt32(partitions.length);
