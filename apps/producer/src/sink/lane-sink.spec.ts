@@ -80,6 +80,29 @@ describe('LaneSink', () => {
     await Promise.all([second, third]);
   });
 
+  it('lets what came during an append wait for company too, unless a batch is full', async () => {
+    const lane = { maxRecords: 3, maxBytes: 10_000, lingerMs: 60_000 };
+    const { log, sink } = setUp({ lane, maxBufferedRecords: 20 });
+    const sent = [sink.send([record(0, 'a'), record(0, 'b'), record(0, 'c')])];
+    await appended(log, 1);
+    sent.push(sink.send([record(0, 'd')]));
+
+    log.appends[0]!.settle();
+    await sent[0];
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(log.appends).toHaveLength(1);
+
+    sent.push(sink.send([record(0, 'e'), record(0, 'f')]));
+    await appended(log, 2);
+    expect(log.appends[1]!.values).toEqual(['d', 'e', 'f']);
+    sent.push(sink.send([record(0, 'g')]));
+    const closed = sink.close();
+    log.appends[1]!.settle();
+    await appended(log, 3);
+    log.appends[2]!.settle();
+    await Promise.all([...sent, closed]);
+  });
+
   it('resolves only when every partition of the request is confirmed', async () => {
     const { log, sink } = setUp();
     let done = false;

@@ -4,7 +4,7 @@ import type { SinkRecord } from './event-sink.ts';
 export interface LaneLimits {
   readonly maxRecords: number;
   readonly maxBytes: number;
-  /** How long a record waits for company when the lane is idle. */
+  /** How long a record waits for company while nothing is on its way. */
   readonly lingerMs: number;
 }
 
@@ -55,19 +55,32 @@ export class PartitionLane {
 
   #schedule(): void {
     if (this.#sending) return;
-    const { maxRecords, maxBytes, lingerMs } = this.#options.limits;
-    if (this.#queue.length >= maxRecords || this.#bytes >= maxBytes) void this.#flush();
+    const { lingerMs } = this.#options.limits;
+    if (this.#isDue()) void this.#flush();
     else this.#timer ??= setTimeout(() => void this.#flush(), lingerMs);
+  }
+
+  /** Whether what waits would wait for nothing. */
+  #isDue(): boolean {
+    const { maxRecords, maxBytes } = this.#options.limits;
+    const isFull = this.#queue.length >= maxRecords || this.#bytes >= maxBytes;
+    return isFull || this.#idle.length > 0;
   }
 
   async #flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#sending = true;
-    for (let batch = this.#take(); batch.length > 0; batch = this.#take()) {
-      await this.#sendBatch(batch);
-    }
+    do {
+      const batch = this.#take();
+      if (batch.length > 0) await this.#sendBatch(batch);
+    } while (this.#queue.length > 0 && this.#isDue());
     this.#sending = false;
+    if (this.#queue.length > 0) {
+      // What came meanwhile waits for company too: each send costs the brokers as much as many records.
+      this.#schedule();
+      return;
+    }
     const waiting = this.#idle;
     this.#idle = [];
     for (const resolve of waiting) resolve();
