@@ -1,11 +1,6 @@
-import {
-  appendToPartition,
-  createKafka,
-  namedPartitioner,
-  partitionForKey,
-} from '@clickstream/service-kit/kafka';
+import { createKafka, namedPartitioner, partitionForKey } from '@clickstream/service-kit/kafka';
 
-import type { EventSink, SinkRecord } from '../sink/event-sink.ts';
+import type { EventSink } from '../sink/event-sink.ts';
 import { connectKafkaEventSink, type KafkaEventSinkOptions } from '../sink/kafka-event-sink.ts';
 import { countPartitions } from '../sink/kafka-log.ts';
 
@@ -59,12 +54,13 @@ async function connectWithoutLanes(options: KafkaEventSinkOptions): Promise<Even
   });
   await Promise.all([admin.connect(), producer.connect()]);
   const partitions = await countPartitions({ admin }, topic);
-  const sendTo = (partition: number, messages: readonly SinkRecord[]): Promise<unknown> =>
-    appendToPartition(producer, { topic, partition, messages, timeoutMs: ANSWER_DEADLINE_MS });
   return {
     send: async (records) => {
-      const byPartition = Map.groupBy(records, ({ key }) => partitionForKey(key, partitions));
-      await Promise.all([...byPartition].map(([partition, group]) => sendTo(partition, group)));
+      const messages = records.map((record) => ({
+        ...record,
+        partition: partitionForKey(record.key, partitions),
+      }));
+      await producer.send({ topic, messages, acks: -1, timeout: ANSWER_DEADLINE_MS });
     },
     check: async () => {
       await countPartitions({ admin }, topic);

@@ -5,15 +5,18 @@ import type { Scenario } from './scenario.ts';
 
 const DOWN_MS = 5_000;
 const CUTS = 20;
-const BETWEEN_MS = 800;
+const CUT_MS = 150;
+const BETWEEN_MS = 700;
 
 /** The brokers have the records, and the collectors do not hear of it. */
 async function cutAnswers({ links, random }: World): Promise<void> {
   for (let cut = 0; cut < CUTS; cut += 1) {
     links.kafka.collectors.cutAfter(random.below(200), 'answers');
+    await sleep(CUT_MS);
+    // Until the next one, connections are made anew and records flow.
+    links.kafka.collectors.pass();
     await sleep(BETWEEN_MS);
   }
-  links.kafka.collectors.pass();
 }
 
 export const broker: readonly Scenario[] = [
