@@ -1,5 +1,4 @@
 /** How `GET /counters` tells of devices whose clocks are wrong. */
-import { SinkError } from '../sink/sink-error.ts';
 import { RunningCollector } from '../testing/running-collector.ts';
 import type { ArrivalCount } from './arrival-counters.ts';
 
@@ -101,7 +100,7 @@ describe('the counters of clocks', () => {
     const event = { e: 'pv', url: 'a' };
     const data = [{ ...event, dtm: '1' }, { ...event, dtm: '2' }, event, { e: 'zz', dtm: '1' }];
     await send(['/com.snowplowanalytics.snowplow/tp2', { schema: PAYLOAD, data }]);
-    collector.sink.answer = () => Promise.reject(new SinkError('down', { code: 'SINK_FAILED' }));
+    collector.sink.failNext();
     await send(['/com.snowplowanalytics.snowplow/tp2', { schema: PAYLOAD, data }]);
 
     const counts = await counted();

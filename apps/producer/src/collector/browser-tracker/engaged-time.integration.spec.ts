@@ -1,18 +1,14 @@
 /** The time that a visitor is with a page, in a real Chromium with a clock that the test turns. */
 import type { Page } from 'playwright-core';
 
-import { call, pushState, setVisibility, TrackedSite } from '../../testing/browser/tracked-site.ts';
+import {
+  call,
+  pushState,
+  setVisibility,
+  useTrackedSite,
+} from '../../testing/browser/tracked-site.ts';
 
-let tracked: TrackedSite;
-beforeAll(async () => {
-  tracked = await TrackedSite.start();
-});
-afterAll(async () => {
-  await tracked[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await tracked.reset();
-});
+const tracked = useTrackedSite();
 
 describe('engaged time', () => {
   /** A page whose clock the test turns. */

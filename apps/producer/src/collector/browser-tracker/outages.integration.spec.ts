@@ -4,20 +4,11 @@ import { waitFor } from '@clickstream/service-core/testing';
 import {
   pushState,
   stayABit,
+  useTrackedSite,
   waitingEvents,
-  TrackedSite,
 } from '../../testing/browser/tracked-site.ts';
 
-let tracked: TrackedSite;
-beforeAll(async () => {
-  tracked = await TrackedSite.start();
-});
-afterAll(async () => {
-  await tracked[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await tracked.reset();
-});
+const tracked = useTrackedSite();
 
 describe('while the collector cannot take events', () => {
   it('keeps them and sends them again, each with its id', async () => {

@@ -1,21 +1,12 @@
 /** What a page tells of itself and of its links, in a real Chromium. */
 
-import { leaveAndReturn, TrackedSite } from '../../testing/browser/tracked-site.ts';
+import { leaveAndReturn, useTrackedSite } from '../../testing/browser/tracked-site.ts';
 
 const AN_ID = expect.stringMatching(
   /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
 ) as string;
 
-let tracked: TrackedSite;
-beforeAll(async () => {
-  tracked = await TrackedSite.start();
-});
-afterAll(async () => {
-  await tracked[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await tracked.reset();
-});
+const tracked = useTrackedSite();
 
 describe('a page view', () => {
   it('is stored with every field', async () => {

@@ -1,22 +1,13 @@
 /** Whose the events of a page are, and what stays in the browser, in a real Chromium. */
 import type { Page } from 'playwright-core';
 
-import { call, pushState, stayABit, TrackedSite } from '../../testing/browser/tracked-site.ts';
+import { call, pushState, stayABit, useTrackedSite } from '../../testing/browser/tracked-site.ts';
 
 const AN_ID = expect.stringMatching(
   /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
 ) as string;
 
-let tracked: TrackedSite;
-beforeAll(async () => {
-  tracked = await TrackedSite.start();
-});
-afterAll(async () => {
-  await tracked[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await tracked.reset();
-});
+const tracked = useTrackedSite();
 
 describe('the visitor', () => {
   it('is whom the page names, from the first page view on and on the pages after it', async () => {

@@ -5,21 +5,14 @@ import type { ClickEvent } from '@clickstream/event-schema';
 import { waitFor } from '@clickstream/service-core/testing';
 import type { Page } from 'playwright-core';
 
-import { TrackedSite } from '../../testing/browser/tracked-site.ts';
+import { useTrackedSite } from '../../testing/browser/tracked-site.ts';
 
 const require = createRequire(import.meta.url);
 const SNOWPLOW = require.resolve('@snowplow/browser-tracker/dist/index.umd.min.js');
 const SEGMENT = require.resolve('@segment/analytics-next/dist/umd/index.js');
 
-let tracked: TrackedSite;
-beforeAll(async () => {
-  tracked = await TrackedSite.start();
-});
-afterAll(async () => {
-  await tracked[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await tracked.reset();
+const tracked = useTrackedSite();
+beforeEach(() => {
   tracked.site.head = '';
 });
 

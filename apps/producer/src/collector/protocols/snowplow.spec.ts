@@ -1,4 +1,3 @@
-import { SinkError } from '../../sink/sink-error.ts';
 import { RunningCollector } from '../../testing/running-collector.ts';
 
 const TP2 = '/com.snowplowanalytics.snowplow/tp2';
@@ -256,8 +255,7 @@ describe('the Snowplow protocol', () => {
   });
 
   it('answers 503 while the brokers are away, which trackers send again', async () => {
-    collector.sink.answer = () =>
-      Promise.reject(new SinkError('down', { code: 'SINK_FAILED', retriable: true }));
+    collector.sink.failNext();
 
     expect((await post([aPageView()])).status).toBe(503);
     expect((await get('/i', aPageView())).status).toBe(503);

@@ -1,5 +1,4 @@
 /** Whose events they are when no tracker says so, and what a browser sees of the cookie. */
-import { SinkError } from '../../sink/sink-error.ts';
 import { RunningCollector } from '../../testing/running-collector.ts';
 
 const TP2 = '/com.snowplowanalytics.snowplow/tp2';
@@ -160,7 +159,7 @@ describe('a collector with a cookie', () => {
     const unknown = await send(snowplow({ e: 'zz' }));
     const tooLarge = await send(snowplow({ page: 'long '.repeat(1_000) }));
     const noRequest = await send([TP2, {}]);
-    collector.sink.answer = () => Promise.reject(new SinkError('down', { code: 'SINK_FAILED' }));
+    collector.sink.failNext();
     const unavailable = await send(snowplow({}), { cookie: `sp=${ID}` });
 
     expect([unknown, tooLarge, noRequest, unavailable]).toMatchObject([

@@ -1,11 +1,9 @@
 import type { ClickEvent } from '@clickstream/event-schema';
 import { waitFor } from '@clickstream/service-core/testing';
+import { startTestBrowser, TestSite } from '@clickstream/testing/browser';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-import { SinkError } from '../../sink/sink-error.ts';
 import { RunningCollector } from '../running-collector.ts';
-import { startTestBrowser } from './test-browser.ts';
-import { TestSite } from './test-site.ts';
 
 interface TrackedWindow {
   readonly clickstream: (...command: readonly string[]) => void;
@@ -15,18 +13,18 @@ type EventType = ClickEvent['event_type'];
 
 /** A site whose pages have the project's own tracker, open in a real Chromium, and the collector behind it. */
 export class TrackedSite implements AsyncDisposable {
-  readonly site: TestSite;
-  readonly #browser: Browser;
+  #site: TestSite | undefined;
+  #browser: Browser | undefined;
   #context: BrowserContext | undefined;
   #collector: RunningCollector | undefined;
 
-  private constructor(browser: Browser, site: TestSite) {
-    this.#browser = browser;
-    this.site = site;
+  async start(): Promise<void> {
+    this.#site = await TestSite.start();
+    this.#browser = await startTestBrowser();
   }
 
-  static async start(): Promise<TrackedSite> {
-    return new TrackedSite(await startTestBrowser(), await TestSite.start());
+  get site(): TestSite {
+    return started(this.#site);
   }
 
   get url(): string {
@@ -34,20 +32,18 @@ export class TrackedSite implements AsyncDisposable {
   }
 
   get context(): BrowserContext {
-    if (this.#context === undefined) throw new Error('reset comes first');
-    return this.#context;
+    return started(this.#context);
   }
 
   get collector(): RunningCollector {
-    if (this.#collector === undefined) throw new Error('reset comes first');
-    return this.#collector;
+    return started(this.#collector);
   }
 
   /** An empty browser and an empty collector. */
   async reset(env: NodeJS.ProcessEnv = {}): Promise<void> {
     await this.#close();
     this.#collector = await RunningCollector.start({ env });
-    this.#context = await this.#browser.newContext();
+    this.#context = await started(this.#browser).newContext();
     this.useTracker();
   }
 
@@ -109,20 +105,33 @@ export class TrackedSite implements AsyncDisposable {
 
   /** Whether the brokers behind the collector are away: it answers 503. */
   setOutage(isOut: boolean): void {
-    this.collector.sink.answer = () =>
-      isOut ? Promise.reject(new SinkError('down', { code: 'SINK_FAILED' })) : Promise.resolve();
+    this.collector.sink.failNext(isOut ? Infinity : 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#close();
-    await this.#browser.close();
-    await this.site[Symbol.asyncDispose]();
+    await this.#browser?.close();
+    await this.#site?.[Symbol.asyncDispose]();
   }
 
   async #close(): Promise<void> {
     await this.#context?.close();
     await this.#collector?.app.stop();
   }
+}
+
+function started<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('start and reset come first');
+  return part;
+}
+
+/** The one of a test file: empty before each of its tests, gone after the last. */
+export function useTrackedSite(): TrackedSite {
+  const tracked = new TrackedSite();
+  beforeAll(() => tracked.start());
+  beforeEach(() => tracked.reset());
+  afterAll(() => tracked[Symbol.asyncDispose]());
+  return tracked;
 }
 
 /** `clickstream(…)`, as a script of the page calls it. */
