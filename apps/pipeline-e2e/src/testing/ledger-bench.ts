@@ -27,8 +27,9 @@ export class LedgerBench implements AsyncDisposable {
     this.engines = engines;
   }
 
-  static async open(): Promise<LedgerBench> {
-    return new LedgerBench(await OwnEngines.open());
+  /** @param ofTest engines that this test has started for itself */
+  static async open(ofTest: { readonly KAFKA_BROKERS?: string } = {}): Promise<LedgerBench> {
+    return new LedgerBench(await OwnEngines.open(ofTest));
   }
 
   /** Appends events as the collector does: keyed by user, acknowledged by all replicas. */

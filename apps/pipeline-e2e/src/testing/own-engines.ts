@@ -49,16 +49,20 @@ export class OwnEngines implements AsyncDisposable {
     this.#folder = parts.folder;
   }
 
-  static async open(): Promise<OwnEngines> {
-    const engines = engineEndpoints(
-      'KAFKA_BROKERS',
-      'SCHEMA_REGISTRY_URL',
-      'HBASE_BOOTSTRAP',
-      'HBASE_ZOOKEEPER_QUORUM',
-      'LIVY_URL',
-      'MYSQL_MIGRATOR_URL',
-      'SPARK_JOB_FILE',
-    );
+  /** @param ofTest engines that this test has started for itself */
+  static async open(ofTest: { readonly KAFKA_BROKERS?: string } = {}): Promise<OwnEngines> {
+    const engines = {
+      ...engineEndpoints(
+        'KAFKA_BROKERS',
+        'SCHEMA_REGISTRY_URL',
+        'HBASE_BOOTSTRAP',
+        'HBASE_ZOOKEEPER_QUORUM',
+        'LIVY_URL',
+        'MYSQL_MIGRATOR_URL',
+        'SPARK_JOB_FILE',
+      ),
+      ...ofTest,
+    };
     const name = uniqueName('e2e');
     const folder = await mkdtemp(join(tmpdir(), `${name}_`));
     const database = await createTestDatabase({ migratorUrl: engines.MYSQL_MIGRATOR_URL });

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { readTopic } from '@clickstream/service-kit/kafka';
-
 import type { OwnEngines } from './own-engines.ts';
+import { recordsOf } from './records-of.ts';
 
 /** Where something of a person can be; the topic of events is not among them. */
 export type Trace = 'rows' | 'letters' | 'visitors' | 'tombstones';
@@ -29,31 +28,11 @@ async function isInTable({ hbase }: OwnEngines, table: string, id: string): Prom
   return false;
 }
 
-async function isInTopic(
-  { kafka, admin }: OwnEngines,
-  topic: string,
-  id: string,
-): Promise<boolean> {
-  const offsets = await admin.fetchTopicOffsets(topic);
-  const batches = readTopic(kafka, {
-    topic,
-    ranges: new Map(
-      offsets.map(({ partition, low, high }) => [
-        partition,
-        { start: BigInt(low), end: BigInt(high) },
-      ]),
-    ),
-    groupPrefix: `${topic}.traces`,
-    signal: new AbortController().signal,
-    toError: (message, cause) => new Error(message, { cause }),
-  });
-  let isFound = false;
-  for await (const { messages } of batches) {
-    isFound ||= messages.some(
-      ({ key, value }) => key?.includes(id) === true || value?.includes(id) === true,
-    );
-  }
-  return isFound;
+async function isInTopic(engines: OwnEngines, topic: string, id: string): Promise<boolean> {
+  const records = await recordsOf(engines, topic);
+  return records.some(
+    ({ key, value }) => key?.includes(id) === true || value?.includes(id) === true,
+  );
 }
 
 async function isInVisitorSets({ database }: OwnEngines, id: string): Promise<boolean> {
