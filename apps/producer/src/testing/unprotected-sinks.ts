@@ -3,6 +3,7 @@ import { createKafka, namedPartitioner, partitionForKey } from '@clickstream/ser
 import type { EventSink } from '../sink/event-sink.ts';
 import { connectKafkaEventSink, type KafkaEventSinkOptions } from '../sink/kafka-event-sink.ts';
 import { countPartitions } from '../sink/kafka-log.ts';
+import { SinkError } from '../sink/sink-error.ts';
 
 type ConnectSink = (options: KafkaEventSinkOptions) => Promise<EventSink>;
 
@@ -60,7 +61,12 @@ async function connectWithoutLanes(options: KafkaEventSinkOptions): Promise<Even
         ...record,
         partition: partitionForKey(record.key, partitions),
       }));
-      await producer.send({ topic, messages, acks: -1, timeout: ANSWER_DEADLINE_MS });
+      try {
+        await producer.send({ topic, messages, acks: -1, timeout: ANSWER_DEADLINE_MS });
+      } catch (cause) {
+        const message = `${topic} was not acknowledged`;
+        throw new SinkError(message, { code: 'SINK_FAILED', retriable: true, cause });
+      }
     },
     check: async () => {
       await countPartitions({ admin }, topic);
