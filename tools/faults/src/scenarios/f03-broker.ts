@@ -4,17 +4,19 @@ import type { World } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
 
 const DOWN_MS = 5_000;
-const CUTS = 20;
-const CUT_MS = 150;
+const LOSSES = 15;
+const HELD_MS = 300;
 const BETWEEN_MS = 700;
 
 /** The brokers have the records, and the collectors do not hear of it. */
-async function cutAnswers({ links, random }: World): Promise<void> {
-  for (let cut = 0; cut < CUTS; cut += 1) {
-    links.kafka.collectors.cutAfter(random.below(200), 'answers');
-    await sleep(CUT_MS);
-    // Until the next one, connections are made anew and records flow.
-    links.kafka.collectors.pass();
+async function loseAnswers({ links }: World): Promise<void> {
+  const { collectors } = links.kafka;
+  for (let loss = 0; loss < LOSSES; loss += 1) {
+    // Sends wait behind those that are not answered.
+    collectors.hold(['answers']);
+    await sleep(HELD_MS);
+    collectors.reset();
+    collectors.pass();
     await sleep(BETWEEN_MS);
   }
 }
@@ -33,10 +35,10 @@ export const broker: readonly Scenario[] = [
   },
   {
     id: 'F3b',
-    title: "broker's answers cut off after it has the records",
+    title: "broker's answers lost after it has the records",
     // Single events, of many senders at once: without lanes, sends of one size wait for each other.
     load: { senders: 24, maxBatch: 1, rate: 150 },
-    run: cutAnswers,
+    run: loseAnswers,
     controls: [
       {
         kind: 'collectors',
