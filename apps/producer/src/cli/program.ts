@@ -2,6 +2,7 @@ import { runService } from '@clickstream/service-kit';
 import { Command } from 'commander';
 
 import { createCollectorApp } from '../app.ts';
+import { keepEventsYoung } from '../collector/young-events.ts';
 import { loadCollectorConfig } from '../config.ts';
 import { replayCommand } from './replay-command.ts';
 import { simulateCommand } from './simulate-command.ts';
@@ -14,9 +15,14 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   program
     .command('serve')
     .description('run the collector: POST /v1/events, GET /health, GET /ready')
-    .action(() =>
-      runService({ name: 'producer', load: loadCollectorConfig, create: createCollectorApp }),
-    );
+    .action(() => {
+      keepEventsYoung();
+      return runService({
+        name: 'producer',
+        load: loadCollectorConfig,
+        create: createCollectorApp,
+      });
+    });
   program.addCommand(replayCommand(env));
   program.addCommand(simulateCommand(env));
   return program;

@@ -28,6 +28,14 @@ interface Arrived {
   readonly clock: ClockFinding | undefined;
 }
 
+/** Events on their way to the brokers. */
+interface Storing {
+  /** Those that are not, by their place in the request. */
+  readonly rejected: CollectResult['rejected'];
+  /** Resolves when every in-sync replica has the others. */
+  readonly stored: Promise<void>;
+}
+
 type Refuse = (index: number, rejection: Rejection) => SinkRecord | undefined;
 
 /** What is needed to store events; there once the registry and the brokers have answered. */
@@ -87,38 +95,52 @@ export class CollectorService {
   /** While the brokers are asked, of the events only their records live on, and what is counted: the rest is soon gone, and cheap. */
   #collect(events: readonly MappedEvent[], origin: Origin, refuse: Refuse): Promise<CollectResult> {
     const arrived = events.map((event) => toArrived(event, origin));
-    return this.#count(arrived, this.#store(events, refuse));
+    return this.#settle(arrived, this.#store(events, refuse));
   }
 
-  async #count(
+  /** Counts the events when their fate is known. */
+  async #settle(
     arrived: readonly Arrived[],
-    storing: Promise<CollectResult>,
+    { rejected, stored }: Storing,
   ): Promise<CollectResult> {
     const { counters } = this.#options;
-    let result: CollectResult;
     try {
-      result = await storing;
+      await stored;
     } catch (error) {
       for (const { origin } of arrived) counters.count(origin, 'unavailable');
       throw toRequestError(error);
     }
-    const refused = new Map(result.rejected.map(({ index, code }) => [index, code]));
+    const refused = new Map(rejected.map(({ index, code }) => [index, code]));
     for (const [index, { origin, clock }] of arrived.entries()) {
       const code = refused.get(index);
       counters.count(origin, code === undefined ? 'accepted' : { rejected: code });
       if (code === undefined && clock !== undefined) counters.countClock(origin, clock);
     }
-    return result;
+    return { accepted: arrived.length - rejected.length, rejected };
   }
 
-  /** Waits for nothing itself, so that the events are gone when it returns. */
-  async #store(events: readonly Result<ClickEvent>[], refuse: Refuse): Promise<CollectResult> {
-    const path = this.#options.path();
-    if (path === undefined) throw new RequestError('not_ready', 'the collector is not ready yet');
+  /** Never throws. Not async, so that the events are gone when it returns. */
+  #store(events: readonly Result<ClickEvent>[], refuse: Refuse): Storing {
+    try {
+      const path = this.#options.path();
+      if (path === undefined) throw new RequestError('not_ready', 'the collector is not ready yet');
+      const { records, rejected } = this.#encodeAll(events, path.serializer, refuse);
+      return { rejected, stored: path.sink.send(records) };
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      return { rejected: [], stored: Promise.reject(failure) };
+    }
+  }
+
+  #encodeAll(
+    events: readonly Result<ClickEvent>[],
+    serializer: EventSerializer,
+    refuse: Refuse,
+  ): { readonly records: readonly SinkRecord[]; readonly rejected: Storing['rejected'] } {
     const records: SinkRecord[] = [];
     const rejected: ({ readonly index: number } & Rejection)[] = [];
     for (const [index, event] of events.entries()) {
-      const record = event.ok ? this.#encode(event.value, path.serializer) : event.rejection;
+      const record = event.ok ? this.#encode(event.value, serializer) : event.rejection;
       if ('key' in record) {
         records.push(record);
         continue;
@@ -127,8 +149,7 @@ export class CollectorService {
       const refused = refuse(index, record);
       if (refused !== undefined) records.push(refused);
     }
-    const result = { accepted: events.length - rejected.length, rejected };
-    return path.sink.send(records).then(() => result);
+    return { records, rejected };
   }
 
   #encode(event: ClickEvent, serializer: EventSerializer): SinkRecord | Rejection {

@@ -42,18 +42,16 @@ export class LaneSink implements EventSink {
     return { records: this.#records, bytes: this.#bytes };
   }
 
-  async send(records: readonly SinkRecord[]): Promise<void> {
-    if (records.length === 0) return;
-    if (this.#closing !== undefined) {
-      throw new SinkError('the collector is stopping', { code: 'SINK_CLOSED', retriable: true });
-    }
-    this.#admit(records);
+  send(records: readonly SinkRecord[]): Promise<void> {
+    if (records.length === 0) return Promise.resolve();
+    const refusal = this.#refusalOf(records);
+    if (refusal !== undefined) return Promise.reject(refusal);
     const delivery = new Delivery(records.length, { timeoutMs: this.#options.ackTimeoutMs });
     for (const record of records) {
       const lane = this.#laneOf(this.#log.partitionOf(record.key));
       lane.add(record, delivery);
     }
-    await delivery.done;
+    return delivery.done;
   }
 
   check(): Promise<void> {
@@ -89,13 +87,17 @@ export class LaneSink implements EventSink {
     await this.#log.close();
   }
 
-  #admit(records: readonly SinkRecord[]): void {
+  /** Why the records are not taken; undefined when they are, and then they count. */
+  #refusalOf(records: readonly SinkRecord[]): SinkError | undefined {
+    if (this.#closing !== undefined) {
+      return new SinkError('the collector is stopping', { code: 'SINK_CLOSED', retriable: true });
+    }
     const bytes = records.reduce((sum, record) => sum + sizeOf(record), 0);
     const { maxBufferedRecords, maxBufferedBytes } = this.#options;
     const full =
       this.#records + records.length > maxBufferedRecords || this.#bytes + bytes > maxBufferedBytes;
     if (full && this.#records > 0) {
-      throw new SinkError('the buffer is full', {
+      return new SinkError('the buffer is full', {
         code: 'SINK_FULL',
         retriable: true,
         context: this.buffered,
@@ -103,5 +105,6 @@ export class LaneSink implements EventSink {
     }
     this.#records += records.length;
     this.#bytes += bytes;
+    return undefined;
   }
 }

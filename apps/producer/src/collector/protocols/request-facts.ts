@@ -13,8 +13,11 @@ export function arrivalOf(request: FastifyRequest, receivedAt: number): Arrival 
   };
 }
 
-/** The query as it was sent: names that are given twice, in their order. */
+/** Of nearly every POST. */
+const NO_QUERY = new URLSearchParams();
+
+/** The query as it was sent: names that are given twice, in their order. To be read only. */
 export function queryOf(request: FastifyRequest): URLSearchParams {
   const at = request.url.indexOf('?');
-  return new URLSearchParams(at === -1 ? '' : request.url.slice(at + 1));
+  return at === -1 ? NO_QUERY : new URLSearchParams(request.url.slice(at + 1));
 }
