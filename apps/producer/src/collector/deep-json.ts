@@ -57,8 +57,9 @@ function foldDepths(text: string): string {
       level -= 1;
     }
   }
-  // What is never closed stays away, and the parser sees that the text has no end.
-  return level > MAX_LEVELS ? folded : folded + text.slice(from);
+  // The parser would find out as well, but not before it has built all that comes before the end.
+  if (level !== 0) throw new SyntaxError('as many brackets must be closed as are opened');
+  return folded + text.slice(from);
 }
 
 /** Where the string ends that begins here; behind the text when it does not end. */

@@ -1,6 +1,6 @@
-import { parseJsonText } from '../deep-json.ts';
 import { accept, reject, type Result } from '../rejection.ts';
 import { RequestError } from '../request-error.ts';
+import { parseJson } from './event-body.ts';
 import type { SnowplowFields } from './snowplow-event.ts';
 
 const PAYLOAD = /^iglu:com\.snowplowanalytics\.snowplow\/payload_data\/jsonschema\/1-0-\d+$/;
@@ -14,15 +14,10 @@ export interface SnowplowEntry {
 /**
  * The events of a POST. Fields in the query hold for all of them. Pure.
  *
- * @throws RequestError `malformed_json` or `bad_request` for a body that is no `payload_data` 1-0-*
+ * @throws RequestError `invalid_utf8` or `malformed_json`, or `bad_request` for a body that is no `payload_data` 1-0-*
  */
 export function parsePayload(body: Buffer, query: URLSearchParams): SnowplowEntry[] {
-  let payload: { readonly schema?: unknown; readonly data?: unknown } | null;
-  try {
-    payload = parseJsonText(body.toString('utf8')) as typeof payload;
-  } catch {
-    throw new RequestError('malformed_json', 'the body is not JSON');
-  }
+  const payload = parseJson(body) as { readonly schema?: unknown; readonly data?: unknown } | null;
   const { schema, data } = payload ?? {};
   if (typeof schema !== 'string' || !PAYLOAD.test(schema) || !Array.isArray(data)) {
     throw new RequestError('bad_request', 'the body is no payload_data 1-0-*');

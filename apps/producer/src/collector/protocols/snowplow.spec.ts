@@ -157,6 +157,18 @@ describe('the Snowplow protocol', () => {
     expect(await collector.stored()).toMatchObject([expected]);
   });
 
+  it('refuses a body that is not UTF-8 as a whole, as no tracker sends one', async () => {
+    const whole = Buffer.from(JSON.stringify({ schema: SCHEMA, data: [aPageView()] }));
+    const response = await fetch(`${collector.url}${TP2}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(whole.toString('latin1').replace('"A"', '"\xff"'), 'latin1'),
+    });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_utf8' });
+  });
+
   it('makes a dead letter of a bad event, and stores the others of its request', async () => {
     const bad: unknown[] = [
       aPageView({ e: 'zz' }),

@@ -23,6 +23,7 @@ const MIB = 1024 * 1024;
 const POSTS = ['/v1/events', '/v1/batch', '/com.snowplowanalytics.snowplow/tp2'];
 const PAYLOAD = 'iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4';
 const ENOUGH = 200_000;
+const OBJECTS = '{"a":1},'.repeat(116_000);
 
 /** Every kind, for every protocol that it could hurt. */
 export function hostileInputs(): readonly HostileInput[] {
@@ -38,8 +39,9 @@ function hostileBodies(path: string): HostileInput[] {
     { name: name('1 MB of random bytes'), bytes: toPostOf(path, randomBytes(MIB - 1_000)) },
     {
       name: name('1 MB that is nearly JSON'),
-      bytes: toPost(path, `[${'{"a":1},'.repeat(116_000)}`),
+      bytes: toPost(path, `[${OBJECTS}`),
     },
+    { name: name('1 MB of small objects'), bytes: toPost(path, `[${OBJECTS}{}]`) },
     { name: name('bad events, as many as may be'), bytes: toPost(path, wrap(path, ...BAD_EVENTS)) },
     { name: name('more than may be'), bytes: toPost(path, 'x'.repeat(2 * MIB)) },
     { name: name('bad gzip'), bytes: toPostOf(path, randomBytes(10_000), GZIP) },
