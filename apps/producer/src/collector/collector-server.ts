@@ -106,7 +106,7 @@ function corsOptions(options: CollectorServerOptions): FastifyCorsOptions {
     origin: allowedOrigins === undefined ? (isLocal ? true : '*') : [...allowedOrigins],
     credentials: allowedOrigins !== undefined || isLocal,
     methods: ['GET', 'HEAD', 'POST'],
-    exposedHeaders: ['Retry-After'],
+    exposedHeaders: 'Retry-After',
     maxAge: PREFLIGHT_SECONDS,
   };
 }

@@ -30,7 +30,7 @@ interface Arrived {
 
 /** Events on their way to the brokers. */
 interface Storing {
-  /** Those that are not, by their place in the request. */
+  /** Those that are not, in their order. */
   readonly rejected: CollectResult['rejected'];
   /** Resolves when every in-sync replica has the others. */
   readonly stored: Promise<void>;
@@ -110,11 +110,16 @@ export class CollectorService {
       for (const { origin } of arrived) counters.count(origin, 'unavailable');
       throw toRequestError(error);
     }
-    const refused = new Map(rejected.map(({ index, code }) => [index, code]));
+    let refusals = 0;
     for (const [index, { origin, clock }] of arrived.entries()) {
-      const code = refused.get(index);
-      counters.count(origin, code === undefined ? 'accepted' : { rejected: code });
-      if (code === undefined && clock !== undefined) counters.countClock(origin, clock);
+      const refusal = rejected[refusals];
+      if (refusal?.index === index) {
+        counters.count(origin, { rejected: refusal.code });
+        refusals += 1;
+        continue;
+      }
+      counters.count(origin, 'accepted');
+      if (clock !== undefined) counters.countClock(origin, clock);
     }
     return { accepted: arrived.length - rejected.length, rejected };
   }

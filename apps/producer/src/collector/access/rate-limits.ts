@@ -62,6 +62,7 @@ export class RateLimits {
     readonly events: number;
     readonly keys: readonly (string | null)[];
   }): void {
+    if (this.#perAddress === undefined && this.#perKey === undefined) return;
     const { address, events, keys } = request;
     const demands: Demand[] = [];
     if (this.#perAddress !== undefined) {

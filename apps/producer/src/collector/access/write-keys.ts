@@ -8,13 +8,17 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
  */
 export function writeKeyIn(headers: Headers, places: readonly unknown[]): string | null {
   const { authorization, 'x-write-key': header } = headers;
-  const [, basic] = /^basic +(\S+)$/i.exec(String(authorization ?? '')) ?? [];
-  const user = basic === undefined ? undefined : Buffer.from(basic, 'base64').toString('utf8');
-  for (const candidate of [user, header, ...places]) {
+  for (const candidate of [userIn(authorization), header, ...places]) {
     const [key] = typeof candidate === 'string' ? candidate.split(':') : [];
     if (key !== undefined && key !== '') return key;
   }
   return null;
+}
+
+function userIn(authorization: Headers[string]): string | undefined {
+  if (authorization === undefined) return undefined;
+  const [, basic] = /^basic +(\S+)$/i.exec(String(authorization)) ?? [];
+  return basic === undefined ? undefined : Buffer.from(basic, 'base64').toString('utf8');
 }
 
 /**
