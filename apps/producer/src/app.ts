@@ -17,6 +17,7 @@ import {
 import { Lifecycle, type App } from '@clickstream/service-kit';
 import type { FastifyInstance } from 'fastify';
 
+import { LargeBodies } from './collector/access/large-bodies.ts';
 import { RateLimits } from './collector/access/rate-limits.ts';
 import { ArrivalCounters } from './collector/arrival-counters.ts';
 import { createCollectorServer } from './collector/collector-server.ts';
@@ -153,6 +154,7 @@ class Collector implements CollectorApp {
         writeKeys: access.writeKeys,
         visitorCookie,
         rateLimits: new RateLimits(access.rates, clock),
+        largeBodies: new LargeBodies(),
       },
       isReady: () => this.#path() !== undefined && !this.#stopping.signal.aborted,
       checks: {

@@ -35,7 +35,7 @@ interface Entry {
  * like the others, and becomes a dead letter.
  */
 export function divolte(server: FastifyInstance, context: ProtocolContext): void {
-  readBodies(server);
+  readBodies(server, context);
   countRefusedRequests(server, { ...context, source: SOURCE });
   const { visitorHash } = context;
   const mapperOptions = { source: SOURCE, visitorHash, sender: 'device' } as const;
@@ -71,7 +71,7 @@ export function divolte(server: FastifyInstance, context: ProtocolContext): void
 }
 
 function beaconIn(request: FastifyRequest): Entry {
-  const query = queryOf(request);
+  const query = new URLSearchParams(queryOf(request));
   // No part of what divolte.js computed the checksum of.
   query.delete(KEY);
   return { raw: Object.fromEntries([...query].toReversed()), input: fromBeacon(query) };

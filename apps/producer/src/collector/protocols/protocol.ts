@@ -1,6 +1,7 @@
 import type { Clock } from '@clickstream/service-core';
 import type { FastifyInstance } from 'fastify';
 
+import type { LargeBodies } from '../access/large-bodies.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
 import type { ArrivalCounters } from '../arrival-counters.ts';
 import type { CollectorService } from '../collector-service.ts';
@@ -16,6 +17,7 @@ export interface ProtocolContext {
   /** One of which each request must name; none for an open collector. */
   readonly writeKeys: ReadonlySet<string>;
   readonly rateLimits: RateLimits;
+  readonly largeBodies: LargeBodies;
   /** Undefined where visitors get none. */
   readonly visitorCookie: VisitorCookieOptions | undefined;
 }

@@ -3,33 +3,46 @@ import { gunzip } from 'node:zlib';
 
 import type { FastifyInstance } from 'fastify';
 
+import type { LargeBodies } from '../access/large-bodies.ts';
 import { RequestError } from '../request-error.ts';
 
 const unzip = promisify(gunzip);
 
 /**
- * Hands the bodies of requests to the handlers of this scope as bytes, unpacked when they come as gzip.
+ * Hands the bodies of requests to the handlers of this scope as bytes, unpacked when they come as gzip, and large ones in
+ * turn.
  *
  * The limit of the server holds for what comes over the wire and for what it unpacks to.
  *
- * @param contentTypes which ones are taken; without them any
+ * @param options.contentTypes which ones are taken; without them any
  */
-export function readBodies(server: FastifyInstance, contentTypes: readonly string[] = ['*']): void {
+export function readBodies(
+  server: FastifyInstance,
+  options: { readonly largeBodies: LargeBodies; readonly contentTypes?: readonly string[] },
+): void {
+  const { largeBodies, contentTypes = ['*'] } = options;
+  // Before the body is read: what is not read yet waits with its sender, not here.
+  server.addHook('onRequest', ({ headers }, _reply, done) => {
+    largeBodies.receive(Number(headers['content-length'] ?? 0), done);
+  });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser([...contentTypes], { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
   const maxBytes = server.initialConfig.bodyLimit ?? 0;
+  // The handler behind it is through with the body when it first waits.
   server.addHook('preHandler', (request, _reply, done) => {
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding === 'identity' || !Buffer.isBuffer(request.body)) {
-      done();
+      largeBodies.handle(bodyOf(request).length, done);
       return;
     }
-    unpack(request.body, { encoding, maxBytes }).then((body) => {
-      request.body = body;
-      done();
-    }, done);
+    unpack(request.body, { encoding, maxBytes })
+      .then((body) => {
+        request.body = body;
+        largeBodies.handle(body.length, done);
+      })
+      .catch(done);
   });
 }
 

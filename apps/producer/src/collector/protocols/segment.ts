@@ -56,7 +56,7 @@ type Collect = (reply: FastifyReply, sent: SegmentRequest, route: Route) => Prom
  * answered like the others, and becomes a dead letter.
  */
 export function segment(server: FastifyInstance, context: ProtocolContext): void {
-  readBodies(server);
+  readBodies(server, context);
   countRefusedRequests(server, { ...context, source: SOURCE });
   const { visitorHash } = context;
   const collect: Collect = (reply, { events, envelope }, { type, isOfPages = false }) => {

@@ -24,7 +24,7 @@ const PIXEL_PATHS = ['/i', '/ice.png', POST_PATH];
  * request is answered like the others, and becomes a dead letter.
  */
 export function snowplow(server: FastifyInstance, context: ProtocolContext): void {
-  readBodies(server);
+  readBodies(server, context);
   countRefusedRequests(server, { ...context, source: SOURCE });
   const { visitorHash } = context;
   const collect = (reply: FastifyReply, entries: SnowplowEntry[]): Promise<void> => {

@@ -24,7 +24,7 @@ const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson'];
  * is put right where it is wrong, and believed within the bounds of a device's.
  */
 export function v1Events(server: FastifyInstance, context: ProtocolContext): void {
-  readBodies(server, [...JSON_TYPES, ...NDJSON_TYPES]);
+  readBodies(server, { ...context, contentTypes: [...JSON_TYPES, ...NDJSON_TYPES] });
   countRefusedRequests(server, { ...context, source: SOURCE });
   server.post('/v1/events', async (request, reply) => {
     const result = await collect(request, context);

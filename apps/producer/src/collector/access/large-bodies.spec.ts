@@ -1,0 +1,123 @@
+import { LARGE_BODY_BYTES, LargeBodies, MAX_WAITING } from './large-bodies.ts';
+
+const LARGE = LARGE_BODY_BYTES + 1;
+
+describe('LargeBodies', () => {
+  let load: number;
+  let bodies: LargeBodies;
+  let done: string[];
+  beforeEach(() => {
+    jest.useFakeTimers();
+    load = 1;
+    bodies = new LargeBodies(() => () => load);
+    done = [];
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const handle = (name: string, options: { bytes?: number; tookMs?: number } = {}): void => {
+    bodies.handle(options.bytes ?? LARGE, () => {
+      done.push(name);
+      jest.advanceTimersByTime(options.tookMs ?? 0);
+    });
+  };
+  /** Somebody who sends small bodies, all the time. */
+  const others = (): void => {
+    const timer = setInterval(() => {
+      bodies.handle(1, () => undefined);
+    }, 1);
+    timer.unref();
+    bodies.handle(1, () => undefined);
+  };
+
+  it('never lets a small body wait', () => {
+    others();
+    handle('large', { tookMs: 10 });
+    handle('next');
+    for (const name of ['a', 'b', 'c']) handle(name, { bytes: LARGE_BODY_BYTES, tookMs: 10 });
+
+    expect(done).toEqual(['large', 'a', 'b', 'c']);
+  });
+
+  it.each([
+    ['4 ms for 32 ms', 4, 32],
+    ['10 ms for 200 ms', 10, 200],
+  ])('rests after work of %s, while others come', (_, tookMs, restMs) => {
+    others();
+    handle('first', { tookMs });
+    handle('second');
+
+    jest.advanceTimersByTime(restMs - tookMs - 1);
+    expect(done).toEqual(['first']);
+    jest.advanceTimersByTime(3);
+    expect(done).toEqual(['first', 'second']);
+  });
+
+  it('hardly rests after work that nobody notices', () => {
+    others();
+    for (const name of ['a', 'b', 'c', 'd']) handle(name);
+    jest.advanceTimersByTime(0);
+
+    expect(done).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('adds up what many short works would delay the others', () => {
+    others();
+    for (let sent = 0; sent < 50; sent += 1) bodies.receive(250_000, () => done.push('1 ms'));
+
+    jest.advanceTimersByTime(50);
+    expect(done.length).toBeGreaterThan(15);
+    expect(done.length).toBeLessThan(30);
+  });
+
+  it('does not rest while nobody else is there', () => {
+    others();
+    jest.clearAllTimers();
+    jest.advanceTimersByTime(60);
+    handle('first', { tookMs: 10 });
+    handle('second');
+    jest.advanceTimersByTime(0);
+
+    expect(done).toEqual(['first', 'second']);
+  });
+
+  it('rests no longer than the process is busy', () => {
+    others();
+    handle('first', { tookMs: 10 });
+    handle('second');
+    jest.advanceTimersByTime(20);
+    expect(done).toEqual(['first']);
+
+    load = 0.1;
+    jest.advanceTimersByTime(3);
+    expect(done).toEqual(['first', 'second']);
+  });
+
+  it('counts what it takes to receive a body', () => {
+    others();
+    bodies.receive(1_000_000, () => done.push('first'));
+    bodies.receive(LARGE, () => done.push('second'));
+
+    jest.advanceTimersByTime(30);
+    expect(done).toEqual(['first']);
+    jest.advanceTimersByTime(4);
+    expect(done).toEqual(['first', 'second']);
+  });
+
+  it('refuses what comes when too many wait, and those keep their turns', () => {
+    others();
+    handle('first', { tookMs: 10 });
+    for (let sent = 0; sent < MAX_WAITING; sent += 1) handle('waits');
+
+    let refusal: unknown;
+    try {
+      handle('refused');
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toMatchObject({ code: 'overloaded' });
+    jest.advanceTimersByTime(1_000);
+    expect(done).toEqual(['first', ...Array<string>(MAX_WAITING).fill('waits')]);
+  });
+});

@@ -1,0 +1,118 @@
+import { RequestError } from '../request-error.ts';
+
+/** A body up to this many bytes takes no time worth sharing. */
+export const LARGE_BODY_BYTES = 16 * 1_024;
+/** Twice as many as get their turns within the time for one request. */
+export const MAX_WAITING = 200;
+/** How long the process is busy with receiving a body. */
+const MS_PER_BYTE = 4e-6;
+/** What works for so many milliseconds rests for twice their square. */
+const REST_PER_SQUARE = 2;
+/** Node's timers are no finer. */
+const SHORTEST_REST_MS = 1;
+/** Who sent nothing small for so long is not there. */
+const OTHERS_STAY_MS = 50;
+const LOOK_EVERY_MS = 2;
+/** Share of the time; a process that is less busy has nobody to wait for. */
+const IDLE = 0.2;
+
+/** Begins to measure, and gives the share of the time since then in which the process had something to do. */
+export type LoadMeter = () => () => number;
+
+/** @returns how many milliseconds it costs beside those until it returns */
+type Work = () => number;
+
+/**
+ * Lets large bodies take turns, so that no sender of them delays the others.
+ *
+ * Who comes while the process works for `t` ms waits for `t / 2` on average, so one such work in `2 t²` ms delays the others by a
+ * quarter of a millisecond on average, however long it is. Hence the rest after each turn: next to none after the batches that
+ * servers send, and 95 % of the time for megabytes that are hard to read. Nobody rests while nobody else is there, or the
+ * process has nothing to do.
+ */
+export class LargeBodies {
+  readonly #measureLoad: LoadMeter;
+  readonly #waiting: Work[] = [];
+  #isAtWork = false;
+  #restUntil = 0;
+  #lastSmallAt = -Infinity;
+
+  constructor(measureLoad: LoadMeter = measureEventLoop) {
+    this.#measureLoad = measureLoad;
+  }
+
+  /**
+   * Begins to receive a body of so many bytes: a small one at once, a large one when it is its turn.
+   *
+   * @throws RequestError `overloaded` when too many wait
+   */
+  receive(bytes: number, begin: () => void): void {
+    this.#admit(bytes, () => {
+      begin();
+      return bytes * MS_PER_BYTE;
+    });
+  }
+
+  /**
+   * Does all work on a body of so many bytes, once it is there: on a small one at once, on a large one when it is its turn.
+   *
+   * @param work is done when it returns, but for what waits for others
+   * @throws RequestError `overloaded` when too many wait
+   */
+  handle(bytes: number, work: () => void): void {
+    this.#admit(bytes, () => {
+      work();
+      return 0;
+    });
+  }
+
+  #admit(bytes: number, work: Work): void {
+    if (bytes <= LARGE_BODY_BYTES) {
+      this.#lastSmallAt = performance.now();
+      work();
+      return;
+    }
+    if (this.#waiting.length >= MAX_WAITING) {
+      throw new RequestError('overloaded', 'too many large bodies wait; send this one again later');
+    }
+    this.#waiting.push(work);
+    if (!this.#isAtWork) this.#next();
+  }
+
+  #next(): void {
+    const work = this.#waiting.shift();
+    this.#isAtWork = work !== undefined;
+    if (work === undefined) return;
+    const begin = performance.now();
+    const extraMs = work();
+    const ms = performance.now() - begin + extraMs;
+    this.#restUntil = Math.max(begin, this.#restUntil) + REST_PER_SQUARE * ms ** 2;
+    this.#rest();
+  }
+
+  #rest(): void {
+    const now = performance.now();
+    if (now - this.#lastSmallAt > OTHERS_STAY_MS) this.#restUntil = now;
+    const left = this.#restUntil - now;
+    if (left < SHORTEST_REST_MS) {
+      // Not at once: who has come meanwhile is served first.
+      setImmediate(() => {
+        this.#next();
+      });
+      return;
+    }
+    const loadSince = this.#measureLoad();
+    setTimeout(
+      () => {
+        if (loadSince() < IDLE) this.#restUntil = 0;
+        this.#rest();
+      },
+      Math.min(LOOK_EVERY_MS, left),
+    );
+  }
+}
+
+function measureEventLoop(): () => number {
+  const begin = performance.eventLoopUtilization();
+  return () => performance.eventLoopUtilization(begin).utilization;
+}
