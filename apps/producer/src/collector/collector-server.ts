@@ -102,8 +102,12 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
 function corsOptions(options: CollectorServerOptions): FastifyCorsOptions {
   const { allowedOrigins, host } = options;
   const isLocal = isLoopback(host);
+  const allowed = allowedOrigins === undefined ? (isLocal ? true : '*') : [...allowedOrigins];
   return {
-    origin: allowedOrigins === undefined ? (isLocal ? true : '*') : [...allowedOrigins],
+    // Who is no page of a site needs no answer about sites.
+    origin: (origin, answer) => {
+      answer(null, origin !== undefined && allowed);
+    },
     credentials: allowedOrigins !== undefined || isLocal,
     methods: ['GET', 'HEAD', 'POST'],
     exposedHeaders: 'Retry-After',
