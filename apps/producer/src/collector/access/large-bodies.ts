@@ -6,8 +6,8 @@ export const LARGE_BODY_BYTES = 16 * 1_024;
 export const MAX_WAITING = 200;
 /** How long the process is busy with receiving a body. */
 const MS_PER_BYTE = 4e-6;
-/** What works for so many milliseconds rests for twice their square. */
-const REST_PER_SQUARE = 2;
+/** What works for so many milliseconds rests for four times their square. */
+const REST_PER_SQUARE = 4;
 /** Node's timers are no finer. */
 const SHORTEST_REST_MS = 1;
 /** Who sent nothing small for so long is not there. */
@@ -25,8 +25,8 @@ type Work = () => number;
 /**
  * Lets large bodies take turns, so that no sender of them delays the others.
  *
- * Who comes while the process works for `t` ms waits for `t / 2` on average, so one such work in `2 t²` ms delays the others by a
- * quarter of a millisecond on average, however long it is. Hence the rest after each turn: next to none after the batches that
+ * Who comes while the process works for `t` ms waits for `t / 2` on average, so one such work in `4 t²` ms delays the others by an
+ * eighth of a millisecond on average, however long it is. Hence the rest after each turn: next to none after the batches that
  * servers send, and 95 % of the time for megabytes that are hard to read. Nobody rests while nobody else is there, or the
  * process has nothing to do.
  */

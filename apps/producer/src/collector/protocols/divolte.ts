@@ -65,7 +65,7 @@ export function divolte(server: FastifyInstance, context: ProtocolContext): void
       : sendPixel(reply, CACHE_CONTROL);
   });
   server.post(JSON_PATH, async (request, reply) => {
-    await collect(reply, jsonEventsIn(request));
+    await collect(reply, jsonEventsIn(request, context.maxBatchEvents));
     return reply.code(204).send();
   });
 }
@@ -78,9 +78,9 @@ function beaconIn(request: FastifyRequest): Entry {
 }
 
 /** One event, or each member of an array. */
-function jsonEventsIn(request: FastifyRequest): Entry[] {
+function jsonEventsIn(request: FastifyRequest, maxEvents: number): Entry[] {
   const partyId = queryOf(request).get('p');
-  return parseJsonBody(bodyOf(request)).map((event) => {
+  return parseJsonBody(bodyOf(request), maxEvents).map((event) => {
     const input = event.ok ? fromJsonSource(event.value, partyId) : event;
     return { raw: { p: partyId, event: event.ok ? event.value : null }, input };
   });

@@ -22,6 +22,11 @@ export function countRefusedRequests(
 /** @throws RequestError `no_events` or `batch_too_large` */
 export function checkCount(events: number, maxEvents: number): void {
   if (events === 0) throw new RequestError('no_events', 'the body holds no event', { events });
+  checkNotTooMany(events, maxEvents);
+}
+
+/** @throws RequestError `batch_too_large` */
+export function checkNotTooMany(events: number, maxEvents: number): void {
   if (events > maxEvents) {
     const message = `${events} events in one request; ${maxEvents} are allowed`;
     throw new RequestError('batch_too_large', message, { events });

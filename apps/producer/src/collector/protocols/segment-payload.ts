@@ -1,6 +1,6 @@
 import { writeKeyIn } from '../access/write-keys.ts';
 import { RequestError } from '../request-error.ts';
-import { parseJson } from './event-body.ts';
+import { parseJsonObject } from './event-body.ts';
 import { isObject, type SegmentFields } from './segment-fields.ts';
 
 /** The events of one request, and what it says of all of them. */
@@ -19,17 +19,17 @@ const MAX_QUERY_DEPTH = 8;
  * @throws RequestError `invalid_utf8`, `malformed_json` or `bad_request`
  */
 export function parseSingle(body: Buffer): SegmentRequest {
-  const envelope = parseObject(body);
+  const envelope = parseJsonObject(body);
   return { events: [envelope], envelope };
 }
 
 /**
  * The body of a batch: `{"batch": [...], "sentAt", "context"}`. Pure.
  *
- * @throws RequestError `invalid_utf8`, `malformed_json` or `bad_request`
+ * @throws RequestError `invalid_utf8`, `malformed_json`, `bad_request` or `batch_too_large`
  */
-export function parseBatch(body: Buffer): SegmentRequest {
-  const envelope = parseObject(body);
+export function parseBatch(body: Buffer, maxEvents: number): SegmentRequest {
+  const envelope = parseJsonObject(body, maxEvents);
   const { batch } = envelope;
   if (!Array.isArray(batch)) throw new RequestError('bad_request', 'the body has no array "batch"');
   return { events: batch, envelope };
@@ -59,12 +59,6 @@ export function writeKeyOf(given: {
 }): string | null {
   const { headers, envelope, query } = given;
   return writeKeyIn(headers, [envelope['writeKey'], query.get('writeKey')]);
-}
-
-function parseObject(body: Buffer): SegmentFields {
-  const value = parseJson(body);
-  if (!isObject(value)) throw new RequestError('bad_request', 'the body is no JSON object');
-  return value;
 }
 
 function childOf(parent: Record<string, unknown>, name: string): Record<string, unknown> {

@@ -78,15 +78,15 @@ export function segment(server: FastifyInstance, context: ProtocolContext): void
       context,
     );
   };
-  addCalls(server, collect);
+  addCalls(server, collect, context);
   addPixels(server, collect);
   segmentSettings(server);
 }
 
-function addCalls(server: FastifyInstance, collect: Collect): void {
-  const add = (path: string, parse: typeof parseSingle, route: Route = {}): void => {
+function addCalls(server: FastifyInstance, collect: Collect, context: ProtocolContext): void {
+  const add = (path: string, parse: typeof parseBatch, route: Route = {}): void => {
     server.post(path, async (request, reply) => {
-      await collect(reply, parse(bodyOf(request)), route);
+      await collect(reply, parse(bodyOf(request), context.maxBatchEvents), route);
       return { success: true };
     });
   };

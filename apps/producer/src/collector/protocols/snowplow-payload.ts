@@ -1,6 +1,6 @@
 import { accept, reject, type Result } from '../rejection.ts';
 import { RequestError } from '../request-error.ts';
-import { parseJson } from './event-body.ts';
+import { parseJsonObject } from './event-body.ts';
 import type { SnowplowFields } from './snowplow-event.ts';
 
 const PAYLOAD = /^iglu:com\.snowplowanalytics\.snowplow\/payload_data\/jsonschema\/1-0-\d+$/;
@@ -14,11 +14,15 @@ export interface SnowplowEntry {
 /**
  * The events of a POST. Fields in the query hold for all of them. Pure.
  *
- * @throws RequestError `invalid_utf8` or `malformed_json`, or `bad_request` for a body that is no `payload_data` 1-0-*
+ * @throws RequestError `invalid_utf8`, `malformed_json` or `batch_too_large`, or `bad_request` for a body that is no
+ * `payload_data` 1-0-*
  */
-export function parsePayload(body: Buffer, query: URLSearchParams): SnowplowEntry[] {
-  const payload = parseJson(body) as { readonly schema?: unknown; readonly data?: unknown } | null;
-  const { schema, data } = payload ?? {};
+export function parsePayload(
+  body: Buffer,
+  options: { readonly query: URLSearchParams; readonly maxEvents: number },
+): SnowplowEntry[] {
+  const { query, maxEvents } = options;
+  const { schema, data } = parseJsonObject(body, maxEvents);
   if (typeof schema !== 'string' || !PAYLOAD.test(schema) || !Array.isArray(data)) {
     throw new RequestError('bad_request', 'the body is no payload_data 1-0-*');
   }

@@ -42,7 +42,8 @@ export function snowplow(server: FastifyInstance, context: ProtocolContext): voi
     );
   };
   server.post(POST_PATH, async (request, reply) => {
-    await collect(reply, parsePayload(bodyOf(request), queryOf(request)));
+    const options = { query: queryOf(request), maxEvents: context.maxBatchEvents };
+    await collect(reply, parsePayload(bodyOf(request), options));
     return reply.type('text/plain').send('ok');
   });
   const pixel = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {

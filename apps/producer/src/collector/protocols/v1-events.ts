@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { checkWriteKeys, writeKeyIn } from '../access/write-keys.ts';
 import type { CollectResult } from '../collector-service.ts';
 import { toClickEvent } from '../event-mapper.ts';
+import type { Result } from '../rejection.ts';
 import { RequestError } from '../request-error.ts';
 import { parseJsonBody, parseNdjsonBody } from './event-body.ts';
 import type { ProtocolContext } from './protocol.ts';
@@ -45,7 +46,7 @@ function collect(request: FastifyRequest, context: ProtocolContext): Promise<Col
     visitorHash: context.visitorHash,
     sender: sentAt === null ? 'server' : 'device',
   } as const;
-  const values = parseBody(request);
+  const values = parseBody(request, context.maxBatchEvents);
   checkCount(values.length, context.maxBatchEvents);
   const key = writeKeyIn(request.headers, [query.get('key')]);
   const sent = { events: values.length, keys: values.map(() => key) };
@@ -62,13 +63,13 @@ function toMs(text: string): number | null {
   return /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
-function parseBody(request: FastifyRequest): ReturnType<typeof parseJsonBody> {
+function parseBody(request: FastifyRequest, maxEvents: number): Result<unknown>[] {
   const [type = '', ...parameters] = (request.headers['content-type'] ?? '').split(';');
   const charset = parameters.find((p) => p.trim().toLowerCase().startsWith('charset='));
   if (charset !== undefined && !/=\s*"?utf-?8"?\s*$/i.test(charset)) {
     throw new RequestError('unsupported_media_type', 'the only charset is utf-8');
   }
   return NDJSON_TYPES.includes(type.trim().toLowerCase())
-    ? parseNdjsonBody(bodyOf(request))
-    : parseJsonBody(bodyOf(request));
+    ? parseNdjsonBody(bodyOf(request), maxEvents)
+    : parseJsonBody(bodyOf(request), maxEvents);
 }

@@ -42,6 +42,10 @@ function hostileBodies(path: string): HostileInput[] {
       bytes: toPost(path, `[${OBJECTS}`),
     },
     { name: name('1 MB of small objects'), bytes: toPost(path, `[${OBJECTS}{}]`) },
+    {
+      name: name('1 MB of small objects in one event'),
+      bytes: toPost(path, wrap(path, `[${OBJECTS}{}]`)),
+    },
     { name: name('bad events, as many as may be'), bytes: toPost(path, wrap(path, ...BAD_EVENTS)) },
     { name: name('more than may be'), bytes: toPost(path, 'x'.repeat(2 * MIB)) },
     { name: name('bad gzip'), bytes: toPostOf(path, randomBytes(10_000), GZIP) },
@@ -73,6 +77,10 @@ function hostileRequests(): HostileInput[] {
     text(
       'bad chunks',
       'POST /v1/events HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+    ),
+    text(
+      '1 MB of lines',
+      toPost('/v1/events', '{}\n'.repeat(340_000)).toString().replace('/json', '/x-ndjson'),
     ),
     text('no HTTP', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\r\n\r\n'),
   ];
