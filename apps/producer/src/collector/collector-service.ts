@@ -99,17 +99,21 @@ export class CollectorService {
   }
 
   /** Counts the events when their fate is known. */
-  async #settle(
-    arrived: readonly Arrived[],
-    { rejected, stored }: Storing,
-  ): Promise<CollectResult> {
+  #settle(arrived: readonly Arrived[], { rejected, stored }: Storing): Promise<CollectResult> {
+    return stored.then(
+      () => {
+        this.#countStored(arrived, rejected);
+        return { accepted: arrived.length - rejected.length, rejected };
+      },
+      (error: unknown) => {
+        for (const { origin } of arrived) this.#options.counters.count(origin, 'unavailable');
+        throw toRequestError(error);
+      },
+    );
+  }
+
+  #countStored(arrived: readonly Arrived[], rejected: Storing['rejected']): void {
     const { counters } = this.#options;
-    try {
-      await stored;
-    } catch (error) {
-      for (const { origin } of arrived) counters.count(origin, 'unavailable');
-      throw toRequestError(error);
-    }
     let refusals = 0;
     for (const [index, { origin, clock }] of arrived.entries()) {
       const refusal = rejected[refusals];
@@ -121,7 +125,6 @@ export class CollectorService {
       counters.count(origin, 'accepted');
       if (clock !== undefined) counters.countClock(origin, clock);
     }
-    return { accepted: arrived.length - rejected.length, rejected };
   }
 
   /** Never throws. Not async, so that the events are gone when it returns. */

@@ -2,29 +2,20 @@ import { SinkError } from './sink-error.ts';
 
 /** The fate of one request's records, which may travel through several lanes. */
 export class Delivery {
-  readonly done: Promise<void>;
-  #open: number;
-  #settled = false;
-  readonly #resolve: () => void;
+  readonly done: Promise<undefined>;
+  readonly #resolve: (nothing: undefined) => void;
   readonly #reject: (error: Error) => void;
   readonly #timer: NodeJS.Timeout;
+  #open: number;
+  #settled = false;
 
-  constructor(records: number, options: { readonly timeoutMs: number }) {
+  constructor(records: number, { timeoutMs }: { readonly timeoutMs: number }) {
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     this.done = promise;
-    this.#open = records;
-    this.#resolve = () => {
-      resolve(undefined);
-    };
+    this.#resolve = resolve;
     this.#reject = reject;
-    this.#timer = setTimeout(() => {
-      this.fail(
-        new SinkError(`no acknowledgement within ${options.timeoutMs} ms`, {
-          code: 'SINK_TIMEOUT',
-          retriable: true,
-        }),
-      );
-    }, options.timeoutMs);
+    this.#open = records;
+    this.#timer = setTimeout(expire, timeoutMs, this, timeoutMs);
   }
 
   /** True when the answer is given: records not yet sent need not be sent any more. */
@@ -34,19 +25,27 @@ export class Delivery {
 
   acknowledge(): void {
     this.#open -= 1;
-    if (this.#open === 0) this.#settle(this.#resolve);
+    if (this.#open === 0 && this.#settle()) this.#resolve(undefined);
   }
 
   fail(error: Error): void {
-    this.#settle(() => {
-      this.#reject(error);
-    });
+    if (this.#settle()) this.#reject(error);
   }
 
-  #settle(answer: () => void): void {
-    if (this.#settled) return;
+  /** False when the answer is given already. */
+  #settle(): boolean {
+    if (this.#settled) return false;
     this.#settled = true;
     clearTimeout(this.#timer);
-    answer();
+    return true;
   }
+}
+
+function expire(delivery: Delivery, timeoutMs: number): void {
+  delivery.fail(
+    new SinkError(`no acknowledgement within ${timeoutMs} ms`, {
+      code: 'SINK_TIMEOUT',
+      retriable: true,
+    }),
+  );
 }
