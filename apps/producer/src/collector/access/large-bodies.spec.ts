@@ -1,4 +1,4 @@
-import { LARGE_BODY_BYTES, LargeBodies, MAX_WAITING } from './large-bodies.ts';
+import { LARGE_BODY_BYTES, LargeBodies, MAX_WAITING_BYTES } from './large-bodies.ts';
 
 const LARGE = LARGE_BODY_BYTES + 1;
 
@@ -105,19 +105,48 @@ describe('LargeBodies', () => {
     expect(done).toEqual(['first', 'second']);
   });
 
-  it('refuses what comes when too many wait, and those keep their turns', () => {
+  it('goes on after work that fails', () => {
+    expect(() => {
+      bodies.handle(LARGE, () => {
+        throw new Error('a bug');
+      });
+    }).toThrow('a bug');
+    handle('next');
+    jest.advanceTimersByTime(1);
+
+    expect(done).toEqual(['next']);
+  });
+
+  it('refuses what would fill the memory, and what waits keeps its turn', () => {
+    const fill = (name: string): void => {
+      handle(name, { bytes: MAX_WAITING_BYTES - LARGE });
+    };
+    const refusalOf = (name: string): unknown => {
+      try {
+        handle(name, { bytes: LARGE + 1 });
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    };
     others();
     handle('first', { tookMs: 10 });
-    for (let sent = 0; sent < MAX_WAITING; sent += 1) handle('waits');
+    fill('second');
 
-    let refusal: unknown;
-    try {
-      handle('refused');
-    } catch (error) {
-      refusal = error;
-    }
-    expect(refusal).toMatchObject({ code: 'overloaded' });
+    expect(refusalOf('refused')).toMatchObject({ code: 'overloaded' });
+    handle('third');
     jest.advanceTimersByTime(1_000);
-    expect(done).toEqual(['first', ...Array<string>(MAX_WAITING).fill('waits')]);
+    expect(done).toEqual(['first', 'second', 'third']);
+    expect(refusalOf('fourth')).toBeUndefined();
+  });
+
+  it('lets any number wait to be received: they keep their bytes', () => {
+    handle('first', { tookMs: 10 });
+    for (let sent = 0; sent < 100; sent += 1) {
+      bodies.receive(1_000_000, () => done.push('received'));
+    }
+    jest.advanceTimersByTime(200);
+
+    expect(done).toHaveLength(101);
   });
 });

@@ -2,8 +2,8 @@ import { RequestError } from '../request-error.ts';
 
 /** A body up to this many bytes takes no time worth sharing. */
 export const LARGE_BODY_BYTES = 16 * 1_024;
-/** Twice as many as get their turns within the time for one request. */
-export const MAX_WAITING = 200;
+/** Of all bodies that are there and wait, together. */
+export const MAX_WAITING_BYTES = 64 * 1_024 * 1_024;
 /** How long the process is busy with receiving a body. */
 const MS_PER_BYTE = 4e-6;
 /** What works for so many milliseconds rests for four times their square. */
@@ -33,6 +33,7 @@ type Work = () => number;
 export class LargeBodies {
   readonly #measureLoad: LoadMeter;
   readonly #waiting: Work[] = [];
+  #waitingBytes = 0;
   #isAtWork = false;
   #restUntil = 0;
   #lastSmallAt = -Infinity;
@@ -41,13 +42,13 @@ export class LargeBodies {
     this.#measureLoad = measureLoad;
   }
 
-  /**
-   * Begins to receive a body of so many bytes: a small one at once, a large one when it is its turn.
-   *
-   * @throws RequestError `overloaded` when too many wait
-   */
+  /** Begins to receive a body of so many bytes: a small one at once, a large one when it is its turn. */
   receive(bytes: number, begin: () => void): void {
-    this.#admit(bytes, () => {
+    if (bytes <= LARGE_BODY_BYTES) {
+      begin();
+      return;
+    }
+    this.#inTurn(() => {
       begin();
       return bytes * MS_PER_BYTE;
     });
@@ -57,24 +58,26 @@ export class LargeBodies {
    * Does all work on a body of so many bytes, once it is there: on a small one at once, on a large one when it is its turn.
    *
    * @param work is done when it returns, but for what waits for others
-   * @throws RequestError `overloaded` when too many wait
+   * @throws RequestError `overloaded` when what waits would fill the memory
    */
   handle(bytes: number, work: () => void): void {
-    this.#admit(bytes, () => {
-      work();
-      return 0;
-    });
-  }
-
-  #admit(bytes: number, work: Work): void {
     if (bytes <= LARGE_BODY_BYTES) {
       this.#lastSmallAt = performance.now();
       work();
       return;
     }
-    if (this.#waiting.length >= MAX_WAITING) {
+    if (this.#waitingBytes + bytes > MAX_WAITING_BYTES) {
       throw new RequestError('overloaded', 'too many large bodies wait; send this one again later');
     }
+    this.#waitingBytes += bytes;
+    this.#inTurn(() => {
+      this.#waitingBytes -= bytes;
+      work();
+      return 0;
+    });
+  }
+
+  #inTurn(work: Work): void {
     this.#waiting.push(work);
     if (!this.#isAtWork) this.#next();
   }
@@ -84,10 +87,14 @@ export class LargeBodies {
     this.#isAtWork = work !== undefined;
     if (work === undefined) return;
     const begin = performance.now();
-    const extraMs = work();
-    const ms = performance.now() - begin + extraMs;
-    this.#restUntil = Math.max(begin, this.#restUntil) + REST_PER_SQUARE * ms ** 2;
-    this.#rest();
+    let extraMs = 0;
+    try {
+      extraMs = work();
+    } finally {
+      const ms = performance.now() - begin + extraMs;
+      this.#restUntil = Math.max(begin, this.#restUntil) + REST_PER_SQUARE * ms ** 2;
+      this.#rest();
+    }
   }
 
   #rest(): void {

@@ -83,18 +83,15 @@ describe('a large body', () => {
     expect((await answer).status).toBe(200);
   });
 
-  it.each(['receive', 'handle'] as const)(
-    'gets a 503 when too many wait to %s it',
-    async (what) => {
-      for (const name of ['receive', 'handle'] as const) {
-        jest.spyOn(LargeBodies.prototype, name).mockImplementation((_, go) => {
-          if (name === what) throw new RequestError('overloaded', 'too many large bodies wait');
-          go();
-        });
-      }
-      const { status, headers, body } = await collector.post(EVENT);
+  it('gets a 503 when too many wait', async () => {
+    jest.spyOn(LargeBodies.prototype, 'receive').mockImplementation((_, go) => {
+      go();
+    });
+    jest.spyOn(LargeBodies.prototype, 'handle').mockImplementation(() => {
+      throw new RequestError('overloaded', 'too many large bodies wait');
+    });
+    const { status, headers, body } = await collector.post(EVENT);
 
-      expect([status, headers.get('retry-after'), body.code]).toEqual([503, '1', 'overloaded']);
-    },
-  );
+    expect([status, headers.get('retry-after'), body.code]).toEqual([503, '1', 'overloaded']);
+  });
 });
