@@ -26,9 +26,8 @@ type Work = () => number;
  * Lets large bodies take turns, so that no sender of them delays the others.
  *
  * Who comes while the process works for `t` ms waits for `t / 2` on average, so one such work in `4 t²` ms delays the others by an
- * eighth of a millisecond on average, however long it is. Hence the rest after each turn: next to none after the batches that
- * servers send, and 95 % of the time for megabytes that are hard to read. Nobody rests while nobody else is there, or the
- * process has nothing to do.
+ * eighth of a millisecond on average, however long it is. Hence the rest after each turn: a millisecond after half a one, and
+ * 95 % of the time or more from five on. Nobody rests while nobody else is there, or the process has nothing to do.
  */
 export class LargeBodies {
   readonly #measureLoad: LoadMeter;
