@@ -95,6 +95,23 @@ describe('the collector’s server', () => {
     expect(preflight.headers.get('vary')).toMatch(/access-control-request-headers/i);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['without an origin', {}],
+    ['with an origin alone', { origin: SHOP }],
+    ['with a method alone', { 'access-control-request-method': 'POST' }],
+  ])('answers OPTIONS %s', async (_, headers) => {
+    const { url } = await start();
+
+    const response = await fetch(`${url}/v1/events`, { method: 'OPTIONS', headers });
+
+    const methods =
+      response.headers.get('allow') ?? response.headers.get('access-control-allow-methods');
+    expect([response.status, methods]).toEqual([
+      204,
+      expect.stringMatching(/^GET, HEAD, POST/) as string,
+    ]);
+  });
+
   it('shows its counters to no page of another site', async () => {
     const { url } = await start();
 

@@ -1,7 +1,12 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import type { Logger } from '@clickstream/service-core';
 import { checkReadiness, type ReadinessCheck } from '@clickstream/service-kit';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type onRequestHookHandler,
+} from 'fastify';
 
 import { createClientAddressReader } from './access/client-address.ts';
 import { isLoopback } from './loopback.ts';
@@ -49,6 +54,8 @@ export interface CollectorServerOptions {
 
 const RETRY_AFTER_SECONDS = 1;
 const PREFLIGHT_SECONDS = 3_600;
+const METHODS = ['GET', 'HEAD', 'POST'];
+const ALLOW = [...METHODS, 'OPTIONS'].join(', ');
 
 /** The HTTP server with its limits; it does not listen yet. */
 export function createCollectorServer(options: CollectorServerOptions): FastifyInstance {
@@ -77,6 +84,7 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
   server.decorateRequest('clientAddress', '');
   void server.register(async (senders) => {
     await senders.register(cors, corsOptions(options));
+    senders.addHook('onRequest', answerOptions);
     // Behind CORS, so that a page may read why it was refused.
     senders.addHook('onRequest', (request, _reply, done) => {
       const { headers, socket } = request;
@@ -109,11 +117,18 @@ function corsOptions(options: CollectorServerOptions): FastifyCorsOptions {
       answer(null, origin !== undefined && allowed);
     },
     credentials: allowedOrigins !== undefined || isLocal,
-    methods: ['GET', 'HEAD', 'POST'],
+    methods: METHODS,
+    strictPreflight: false,
     exposedHeaders: 'Retry-After',
     maxAge: PREFLIGHT_SECONDS,
   };
 }
+
+/** For who asks and is no page of a site: those have their answer by now. */
+const answerOptions: onRequestHookHandler = (request, reply, done) => {
+  if (request.method === 'OPTIONS') void reply.code(204).header('allow', ALLOW).send();
+  else done();
+};
 
 function rewrite(url: string, paths: ReadonlyMap<string, string>): string {
   if (paths.size === 0) return url;
