@@ -16,7 +16,7 @@ export interface ReplayEventOptions {
 
 /** The event of a log line, as JSON text. The same line of the same log is always the same event. Pure. */
 export function toReplayEvent(
-  line: { readonly number: number; readonly text: string; readonly timeSpent: number | null },
+  line: { readonly number: number; readonly text: string },
   request: LoggedRequest,
   options: ReplayEventOptions,
 ): string {
@@ -26,7 +26,6 @@ export function toReplayEvent(
     event_type: isPageView(request) ? 'page_view' : 'request',
     url: `${options.baseUrl}${request.target}`,
     timestamp: request.timestamp,
-    time_spent: line.timeSpent,
     ip: request.host.slice(0, 255),
     user_agent: request.userAgent,
     referrer: request.referrer,

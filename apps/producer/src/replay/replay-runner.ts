@@ -6,7 +6,7 @@ import { CollectorClient } from '../client/collector-client.ts';
 import { openLogFile } from './log-file.ts';
 import { formatSummary, ProgressPrinter, type ReplaySummary } from './replay-report.ts';
 import { ReplayStateFile } from './replay-state.ts';
-import { Replay, surveyLog } from './replay.ts';
+import { Replay } from './replay.ts';
 
 export interface ReplayRunOptions {
   /** `-` is standard input. */
@@ -32,19 +32,20 @@ const SAVE_EVERY_MS = 500;
 export async function runReplay(options: ReplayRunOptions, signal: AbortSignal): Promise<void> {
   const started = performance.now();
   await using log = await openLogFile(options.file, { stdin: process.stdin });
-  const survey = await surveyLog(log);
+  // The ids of the events have the digest of the whole log in them.
+  const firstReading = await log.read(() => undefined);
   const state = new ReplayStateFile(
-    options.stateFile ?? join(options.stateDirectory, `${survey.digest}.json`),
+    options.stateFile ?? join(options.stateDirectory, `${firstReading.digest}.json`),
   );
   const { collectorUrl, giveUpAfterMs, writeKey, concurrency, speed, appId, baseUrl } = options;
-  const key = JSON.stringify([survey.digest, collectorUrl, appId, baseUrl]);
+  const key = JSON.stringify([firstReading.digest, collectorUrl, appId, baseUrl]);
   const from = options.restart ? undefined : await state.load(key);
   const progress = new ProgressPrinter(say);
   const resumedAfterLine = from?.line ?? 0;
   if (resumedAfterLine > 0) say(`going on after line ${resumedAfterLine}`);
   let reached = from;
   let savedAt = performance.now();
-  const replay = new Replay(survey, {
+  const replay = new Replay(firstReading, {
     client: new CollectorClient({
       url: collectorUrl,
       ...{ giveUpAfterMs, writeKey, signal, onWaiting },
@@ -57,7 +58,7 @@ export async function runReplay(options: ReplayRunOptions, signal: AbortSignal):
     },
     onProgress: async (now) => {
       reached = { key, ...now };
-      progress.update({ ...now, lines: survey.lines, sent: now.line - resumedAfterLine });
+      progress.update({ ...now, lines: firstReading.lines, sent: now.line - resumedAfterLine });
       if (performance.now() - savedAt < SAVE_EVERY_MS) return;
       savedAt = performance.now();
       await state.save(reached);
@@ -66,7 +67,7 @@ export async function runReplay(options: ReplayRunOptions, signal: AbortSignal):
   try {
     const { accepted, refused } = await replay.run(log);
     await state.remove();
-    const { digest, lines } = survey;
+    const { digest, lines } = firstReading;
     const seconds = Math.round(performance.now() - started) / 1_000;
     const linesPerSecond = Math.round((lines - resumedAfterLine) / seconds);
     print(options, {

@@ -6,11 +6,9 @@ import { parseAccessLogLine, type LineResult } from './access-log-line.ts';
 import type { LogLine } from './line-splitter.ts';
 import type { LogFile, LogReading } from './log-file.ts';
 import { Pacer } from './pacer.ts';
-import { isPageView } from './page-view.ts';
 import { BatchBuilder, type ReplayBatch } from './replay-batch.ts';
 import { toReplayEvent, type ReplayEventOptions } from './replay-event.ts';
 import type { ReplayState } from './replay-state.ts';
-import { TimeSpentCounter, type TimeSpentIndex } from './time-spent.ts';
 
 export interface ReplayOptions {
   readonly client: Pick<CollectorClient, 'post'>;
@@ -26,37 +24,20 @@ export interface ReplayOptions {
   readonly onProgress: (state: Omit<ReplayState, 'key'>) => Promise<void> | void;
 }
 
-/** What the first reading of a log finds out. */
-export interface LogSurvey extends LogReading {
-  readonly timeSpent: TimeSpentIndex;
-}
-
-/** Reads the log once, without sending anything. */
-export async function surveyLog(log: LogFile): Promise<LogSurvey> {
-  const counter = new TimeSpentCounter();
-  const reading = await log.read((lines) => {
-    for (const line of lines) {
-      const parsed = parseLine(line);
-      if (parsed.ok && isPageView(parsed.request)) counter.add(line.number, parsed.request);
-    }
-  });
-  return { ...reading, timeSpent: counter.finish(reading.lines) };
-}
-
 /** Sends the lines of a log behind `from.line`, in order, with some batches on the way at a time. */
 export class Replay {
   readonly #options: ReplayOptions;
-  readonly #survey: LogSurvey;
+  readonly #firstReading: LogReading;
   readonly #pacer: Pacer | undefined;
   readonly #batch = new BatchBuilder();
   readonly #onTheWay: { batch: ReplayBatch; result: Promise<PostResult> }[] = [];
   #state: Omit<ReplayState, 'key'>;
 
   constructor(
-    survey: LogSurvey,
+    firstReading: LogReading,
     options: ReplayOptions & { readonly from: Omit<ReplayState, 'key'> | undefined },
   ) {
-    this.#survey = survey;
+    this.#firstReading = firstReading;
     this.#options = options;
     this.#state = options.from ?? { line: 0, accepted: 0, refused: {} };
     const { speed, clock } = options;
@@ -66,10 +47,10 @@ export class Replay {
   /**
    * Resolves with the counts when every line has been acknowledged or refused.
    *
-   * @throws SenderError when the collector stays away or the log is not the surveyed one; what `onProgress` said holds.
+   * @throws SenderError when the collector stays away or the log is no longer as it was first read; what `onProgress` said holds.
    */
   async run(log: LogFile): Promise<Omit<ReplayState, 'key'>> {
-    const { bytes, digest } = this.#survey;
+    const { bytes, digest } = this.#firstReading;
     const firstLine = this.#state.line + 1;
     const reading = await log.read(
       async (lines) => {
@@ -103,9 +84,8 @@ export class Replay {
       await this.#flush();
       await this.#pacer.wait(request.timestamp, this.#options.signal);
     }
-    const { digest, timeSpent } = this.#survey;
-    const timed = { ...line, timeSpent: timeSpent(line.number) };
-    const event = toReplayEvent(timed, request, { ...this.#options.event, digest });
+    const { digest } = this.#firstReading;
+    const event = toReplayEvent(line, request, { ...this.#options.event, digest });
     this.#batch.addEvent(line.number, event);
   }
 

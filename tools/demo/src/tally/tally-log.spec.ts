@@ -39,8 +39,18 @@ describe('tallyLog', () => {
     expect(
       rows(line({ ...b, time: '10:00:40' }), line(), line({ ...b, time: '10:31:00' })),
     ).toEqual([
-      { url: '/a', country: 'USA', clicks: 1, uniqueUsers: 1, avgTimeSpent: 40 },
       { url: '/b', country: 'USA', clicks: 2, uniqueUsers: 1, avgTimeSpent: null },
+      { url: '/a', country: 'USA', clicks: 1, uniqueUsers: 1, avgTimeSpent: 40 },
+    ]);
+  });
+
+  it('gives views of one second the same next view', () => {
+    const b = { request: 'GET /b HTTP/1.1' };
+
+    expect(rows(line(), line(b), line({ request: 'GET /c HTTP/1.1', time: '10:00:05' }))).toEqual([
+      { url: '/a', country: 'USA', clicks: 1, uniqueUsers: 1, avgTimeSpent: 5 },
+      { url: '/b', country: 'USA', clicks: 1, uniqueUsers: 1, avgTimeSpent: 5 },
+      { url: '/c', country: 'USA', clicks: 1, uniqueUsers: 1, avgTimeSpent: null },
     ]);
   });
 

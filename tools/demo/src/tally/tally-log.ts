@@ -63,18 +63,17 @@ function isPageView({ method, status, target }: LoggedRequest): boolean {
   return method === 'GET' && served && !ASSET.test(path);
 }
 
-/** Each view with the seconds until the same visitor's next one, when that came soon enough. */
+/** Each view with the seconds until the same visitor's next one, when that came soon enough. Views of one second have the same next one. */
 function* withTimeSpent(
   views: Iterable<PageView>,
 ): Generator<{ view: PageView; spentSeconds: number | undefined }> {
   const byVisitor = Map.groupBy(views, (view) => view.visitor);
   for (const visits of byVisitor.values()) {
-    // The sort is stable: views of the same second stay in the order of the log.
-    visits.sort((a, b) => a.request.second - b.request.second);
-    for (const [at, view] of visits.entries()) {
-      const next = visits[at + 1];
-      const seconds = next === undefined ? Infinity : next.request.second - view.request.second;
-      yield { view, spentSeconds: seconds <= LONGEST_VISIT_SECONDS ? seconds : undefined };
+    const seconds = [...new Set(visits.map(({ request }) => request.second))].sort((a, b) => a - b);
+    const nextOf = new Map(seconds.map((second, at) => [second, seconds[at + 1] ?? Infinity]));
+    for (const view of visits) {
+      const spent = (nextOf.get(view.request.second) ?? Infinity) - view.request.second;
+      yield { view, spentSeconds: spent <= LONGEST_VISIT_SECONDS ? spent : undefined };
     }
   }
 }
