@@ -1,12 +1,4 @@
-import { eventIdOfLetter, nameBasedUuid } from './event-id-of-letter.ts';
-
-describe('nameBasedUuid', () => {
-  it('makes the UUID of the standard (RFC 9562, appendix A.4)', () => {
-    const dns = Buffer.from('6ba7b8109dad11d180b400c04fd430c8', 'hex');
-
-    expect(nameBasedUuid('www.example.com', dns)).toBe('2ed6657d-e927-568b-95e1-2665a8aea6a2');
-  });
-});
+import { eventIdOfLetter } from './event-id-of-letter.ts';
 
 describe('eventIdOfLetter', () => {
   it('is one id per letter', () => {

@@ -1,7 +1,7 @@
-import { v5 as nameBasedUuid } from 'uuid';
+import { nameBasedUuid } from '@clickstream/service-core';
 
-const CONTENT_NAMESPACE = '6c6f0f2a-5d0e-4a39-9d6b-0b7f5b2f4e11';
-const CLIENT_ID_NAMESPACE = '1f9f5e52-7a43-4d0c-8a57-5c6a8f1c9b23';
+const CONTENT_NAMESPACE = Buffer.from('6c6f0f2a5d0e4a399d6b0b7f5b2f4e11', 'hex');
+const CLIENT_ID_NAMESPACE = Buffer.from('1f9f5e527a434d0c8a575c6a8f1c9b23', 'hex');
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The id of an event, and the sender's own when that is no UUID. */

@@ -1,9 +1,9 @@
-import { v5 as nameBasedUuid } from 'uuid';
+import { nameBasedUuid } from '@clickstream/service-core';
 
 import type { LoggedRequest } from './access-log-line.ts';
 import { isPageView } from './page-view.ts';
 
-const LOG_LINE_NAMESPACE = 'a1c3a0a5-2f1e-4a53-8d0f-6f0d9f1a7c42';
+const LOG_LINE_NAMESPACE = Buffer.from('a1c3a0a52f1e4a538d0f6f0d9f1a7c42', 'hex');
 const SOURCE = 'log:combined';
 
 export interface ReplayEventOptions {

@@ -1,5 +1,6 @@
+import { nameBasedUuid } from '@clickstream/service-core';
 import { parseCookie, stringifySetCookie } from 'cookie';
-import { NIL, v5 as nameBasedUuid, validate as isUuid } from 'uuid';
+import { NIL, validate as isUuid } from 'uuid';
 
 import { agreesToCookies, type CookieConsent } from './cookie-consent.ts';
 
@@ -18,7 +19,7 @@ export interface VisitorCookieOptions {
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const NAMESPACE = '0b8f0d5c-9a55-4d5e-8f7e-2d7d1c1b6a90';
+const NAMESPACE = Buffer.from('0b8f0d5c9a554d5e8f7e2d7d1c1b6a90', 'hex');
 
 /** Whether a visitor has asked not to be followed: then no cookie is read, and none is set. Pure. */
 export function refusesCookies(headers: Headers): boolean {
