@@ -1,5 +1,6 @@
 import { INPUT_FIELDS, type EventInput } from './event-input.ts';
 import { accept, reject, type Result } from './rejection.ts';
+import { setMember } from './set-member.ts';
 
 const MAX_DEPTH = 32;
 const FIELDS: ReadonlySet<string> = new Set(INPUT_FIELDS);
@@ -10,20 +11,18 @@ const FIELDS: ReadonlySet<string> = new Set(INPUT_FIELDS);
  * Null when there is nothing. The members of `properties` and the unknown members lie side by side.
  */
 export function propertiesOf(input: EventInput): Result<string | null> {
-  const { properties } = input;
-  const rest: [string, unknown][] = properties == null ? [] : Object.entries(properties);
-  for (const name of Object.keys(input)) {
-    if (FIELDS.has(name)) continue;
-    if (properties != null && Object.hasOwn(properties, name)) {
-      return reject('invalid_properties', 'a property is given twice: in and beside properties');
-    }
-    rest.push([name, input[name]]);
+  const properties = input.properties ?? {};
+  const unknown = Object.keys(input).filter((name) => !FIELDS.has(name));
+  if (unknown.some((name) => Object.hasOwn(properties, name))) {
+    return reject('invalid_properties', 'a property is given twice: in and beside properties');
   }
-  if (rest.length === 0) return accept(null);
-  if (rest.some(([, value]) => isDeeperThan(value, MAX_DEPTH - 1))) {
+  const all: Record<string, unknown> = unknown.length === 0 ? properties : { ...properties };
+  for (const name of unknown) setMember(all, name, input[name]);
+  if (Object.keys(all).length === 0) return accept(null);
+  if (isDeeperThan(all, MAX_DEPTH)) {
     return reject('properties_too_deep', `properties are nested deeper than ${MAX_DEPTH} levels`);
   }
-  return accept(JSON.stringify(sorted(rest)));
+  return accept(JSON.stringify(sorted(all)));
 }
 
 function isDeeperThan(value: unknown, depth: number): boolean {
@@ -31,17 +30,11 @@ function isDeeperThan(value: unknown, depth: number): boolean {
   return depth === 0 || Object.values(value).some((member) => isDeeperThan(member, depth - 1));
 }
 
-/** Without a prototype, a member named `__proto__` is a member like any other. */
-function sorted(entries: readonly [string, unknown][]): Record<string, unknown> {
-  const target = Object.create(null) as Record<string, unknown>;
-  for (const [name, value] of entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    target[name] = sortedValue(value);
-  }
-  return target;
-}
-
-function sortedValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedValue);
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return sorted(Object.entries(value));
+  const members = value as Readonly<Record<string, unknown>>;
+  const target: Record<string, unknown> = {};
+  for (const name of Object.keys(members).sort()) setMember(target, name, sorted(members[name]));
+  return target;
 }

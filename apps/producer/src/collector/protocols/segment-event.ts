@@ -93,7 +93,9 @@ export function isFromDevice(event: unknown, envelope: SegmentFields): boolean {
 }
 
 function contextOf(event: SegmentFields, envelope: SegmentFields): SegmentFields {
-  return { ...objectOf(envelope['context']), ...objectOf(event['context']) };
+  const common = objectOf(envelope['context']);
+  const own = objectOf(event['context']);
+  return common === own || Object.keys(common).length === 0 ? own : { ...common, ...own };
 }
 
 function pageOf(given: {

@@ -1,3 +1,5 @@
+import { setMember } from '../set-member.ts';
+
 /** An object of the Segment API; nothing in it can be relied on. */
 export type SegmentFields = Readonly<Record<string, unknown>>;
 
@@ -23,9 +25,12 @@ export function idOf(value: unknown): unknown {
 
 /** The fields but those named, and none that is empty. Pure. */
 export function without(fields: SegmentFields, names: ReadonlySet<string>): SegmentFields {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([name, value]) => !names.has(name) && !isEmpty(value)),
-  );
+  const rest: Record<string, unknown> = {};
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (!names.has(name) && !isEmpty(value)) setMember(rest, name, value);
+  }
+  return rest;
 }
 
 function isEmpty(value: unknown): boolean {

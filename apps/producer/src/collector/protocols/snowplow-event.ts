@@ -3,10 +3,11 @@ import type { EventType } from '@clickstream/event-schema';
 import { parseJsonText } from '../deep-json.ts';
 import type { EventInput } from '../event-input.ts';
 import { accept, reject, type Result } from '../rejection.ts';
+import { setMember } from '../set-member.ts';
 import { NO_PAGE } from './no-page.ts';
 
-/** The fields of one event on the wire; every value is a text. */
-export type SnowplowFields = ReadonlyMap<string, string>;
+/** The fields of one event on the wire; every value is a text, and any name may be there. */
+export type SnowplowFields = Readonly<Record<string, string>>;
 
 /** What Snowplow calls a self-describing JSON. */
 interface SelfDescribing {
@@ -25,41 +26,44 @@ const SCHEMA = /^iglu:([^/]+)\/([^/]+)\/jsonschema\/\d+-\d+-\d+$/;
 const CLIENT_HINTS = /^iglu:org\.ietf\/http_client_hints\/jsonschema\/1-\d+-\d+$/;
 const OWN_VENDOR = 'com.snowplowanalytics.snowplow';
 const CLICKS: ReadonlySet<string> = new Set(['link_click', 'button_click']);
-const TYPES: Readonly<Record<string, EventType>> = {
-  pv: 'page_view',
-  pp: 'page_ping',
-  se: 'custom',
-  tr: 'custom',
-  ti: 'custom',
-};
-const NAMES: Readonly<Record<string, string>> = { tr: 'transaction', ti: 'transaction_item' };
+const TYPES: ReadonlyMap<string, EventType> = new Map([
+  ['pv', 'page_view'],
+  ['pp', 'page_ping'],
+  ['se', 'custom'],
+  ['tr', 'custom'],
+  ['ti', 'custom'],
+]);
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['tr', 'transaction'],
+  ['ti', 'transaction_item'],
+]);
 /** Fields with a place of their own in an event, or that say nothing about it. */
 const PLACED: ReadonlySet<string> = new Set(
   'e eid dtm stm ttm tv aid url page refr uid duid nuid sid ua ip co cx ue_pr ue_px'.split(' '),
 );
 /** Names for people, in place of those on the wire; a field that is not here keeps its own. */
-const PROPERTY_NAMES: Readonly<Record<string, string>> = {
-  p: 'platform',
-  tna: 'tracker',
-  vid: 'session_index',
-  lang: 'language',
-  tz: 'timezone',
-  res: 'screen',
-  vp: 'viewport',
-  ds: 'document',
-  cd: 'color_depth',
-  cs: 'charset',
-  cookie: 'cookies_enabled',
-  pp_mix: 'scroll_x_min',
-  pp_max: 'scroll_x_max',
-  pp_miy: 'scroll_y_min',
-  pp_may: 'scroll_y_max',
-  se_ca: 'category',
-  se_ac: 'action',
-  se_la: 'label',
-  se_pr: 'property',
-  se_va: 'value',
-};
+const PROPERTY_NAMES: ReadonlyMap<string, string> = new Map([
+  ['p', 'platform'],
+  ['tna', 'tracker'],
+  ['vid', 'session_index'],
+  ['lang', 'language'],
+  ['tz', 'timezone'],
+  ['res', 'screen'],
+  ['vp', 'viewport'],
+  ['ds', 'document'],
+  ['cd', 'color_depth'],
+  ['cs', 'charset'],
+  ['cookie', 'cookies_enabled'],
+  ['pp_mix', 'scroll_x_min'],
+  ['pp_max', 'scroll_x_max'],
+  ['pp_miy', 'scroll_y_min'],
+  ['pp_may', 'scroll_y_max'],
+  ['se_ca', 'category'],
+  ['se_ac', 'action'],
+  ['se_la', 'label'],
+  ['se_pr', 'property'],
+  ['se_va', 'value'],
+]);
 
 /**
  * What a Snowplow tracker says of one event, in the terms of `/v1/events`. Pure.
@@ -76,46 +80,46 @@ export function toEventInput(
   return accept({
     ...kind.value,
     ...visitorOf(fields),
-    event_id: fields.get('eid'),
-    session_id: fields.get('sid'),
+    event_id: fields['eid'],
+    session_id: fields['sid'],
     page_view_id: pageViewIdOf(parsed.value.contexts),
-    url: fields.get('url') ?? (fields.get('e') === 'pv' ? undefined : NO_PAGE),
-    referrer: fields.get('refr'),
-    title: fields.get('page'),
-    timestamp: timeOf(fields.get('ttm') ?? fields.get('dtm')),
-    ip: fields.get('ip'),
-    user_agent: fields.get('ua'),
+    url: fields['url'] ?? (fields['e'] === 'pv' ? undefined : NO_PAGE),
+    referrer: fields['refr'],
+    title: fields['page'],
+    timestamp: timeOf(fields['ttm'] ?? fields['dtm']),
+    ip: fields['ip'],
+    user_agent: fields['ua'],
     client_hints: clientHintsIn(parsed.value.contexts),
-    source: `snowplow:${fields.get('tv') ?? 'unknown'}`,
-    app_id: fields.get('aid'),
+    source: `snowplow:${fields['tv'] ?? 'unknown'}`,
+    app_id: fields['aid'],
     properties: propertiesOf(fields, parsed.value),
   });
 }
 
 /** When the tracker sent it, by its own clock. A true time is nobody's clock, so nothing tells how far off it is. */
 export function sentAtOf(fields: SnowplowFields): number | null {
-  return fields.has('ttm') ? null : toNumber(fields.get('stm'));
+  return fields['ttm'] !== undefined ? null : toNumber(fields['stm']);
 }
 
 function kindOf(fields: SnowplowFields, event: SelfDescribing | undefined): Result<Kind> {
-  const code = fields.get('e') ?? '';
+  const code = fields['e'] ?? '';
   if (code === 'ue') {
     if (event === undefined) return reject('invalid_event', 'ue_pr and ue_px are missing');
     const [, vendor, name] = SCHEMA.exec(event.schema) ?? [];
     const isClick = vendor === OWN_VENDOR && name !== undefined && CLICKS.has(name);
     return accept({ event_type: isClick ? 'click' : 'custom', event_name: name ?? event.schema });
   }
-  const type = TYPES[code];
+  const type = TYPES.get(code);
   if (type === undefined) return reject('unknown_event', `e is none of ${ALL_CODES}`);
-  return accept({ event_type: type, event_name: NAMES[code] ?? fields.get('se_ac') });
+  return accept({ event_type: type, event_name: NAMES.get(code) ?? fields['se_ac'] });
 }
 
-const ALL_CODES = [...Object.keys(TYPES), 'ue'].join(', ');
+const ALL_CODES = [...TYPES.keys(), 'ue'].join(', ');
 
 function visitorOf(fields: SnowplowFields): Pick<EventInput, 'user_id' | 'user_id_kind'> {
-  const known = fields.get('uid');
+  const known = fields['uid'];
   if (known !== undefined) return { user_id: known, user_id_kind: 'user' };
-  const anonymous = fields.get('duid') ?? fields.get('nuid');
+  const anonymous = fields['duid'] ?? fields['nuid'];
   return anonymous === undefined ? {} : { user_id: anonymous, user_id_kind: 'anonymous' };
 }
 
@@ -137,9 +141,9 @@ function readJson(
   fields: SnowplowFields,
   names: { readonly plain: string; readonly encoded: string },
 ): Result<unknown> {
-  const encoded = fields.get(names.encoded);
+  const encoded = fields[names.encoded];
   const text =
-    fields.get(names.plain) ??
+    fields[names.plain] ??
     (encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8'));
   if (text === undefined) return accept(undefined);
   try {
@@ -169,8 +173,9 @@ function propertiesOf(
   { contexts, event }: Parsed,
 ): Record<string, unknown> {
   const properties: Record<string, unknown> = {};
-  for (const [name, value] of fields) {
-    if (!PLACED.has(name)) properties[PROPERTY_NAMES[name] ?? name] = value;
+  for (const name of Object.keys(fields)) {
+    if (PLACED.has(name)) continue;
+    setMember(properties, PROPERTY_NAMES.get(name) ?? name, fields[name]);
   }
   if (event !== undefined) properties['event'] = event;
   if (contexts.length > 0) properties['contexts'] = contexts;

@@ -26,28 +26,25 @@ export function parsePayload(
   if (typeof schema !== 'string' || !PAYLOAD.test(schema) || !Array.isArray(data)) {
     throw new RequestError('bad_request', 'the body is no payload_data 1-0-*');
   }
-  const common = [...query];
+  const common = query.size === 0 ? undefined : Object.fromEntries(query);
   return data.map((raw: unknown) => ({ raw, fields: toFields(raw, common) }));
 }
 
 /** The one event of a GET. Of a field that is given twice, the first value counts. Pure. */
 export function parseQuery(query: URLSearchParams): SnowplowEntry {
-  const fields = new Map([...query].toReversed());
-  return { raw: Object.fromEntries(fields), fields: accept(fields) };
+  const fields = Object.fromEntries([...query].toReversed());
+  return { raw: fields, fields: accept(fields) };
 }
 
-function toFields(
-  raw: unknown,
-  common: readonly (readonly [string, string])[],
-): Result<SnowplowFields> {
+function toFields(raw: unknown, common: SnowplowFields | undefined): Result<SnowplowFields> {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     return reject('not_an_object', 'an event must be a JSON object');
   }
-  const fields = new Map<string, string>();
-  for (const [name, value] of Object.entries(raw) as [string, unknown][]) {
-    if (typeof value !== 'string') return reject('invalid_field', 'every value must be a text');
-    fields.set(name, value);
-  }
-  for (const [name, value] of common) fields.set(name, value);
-  return accept(fields);
+  const fields = raw as Readonly<Record<string, unknown>>;
+  if (!haveTexts(fields)) return reject('invalid_field', 'every value must be a text');
+  return accept(common === undefined ? fields : { ...fields, ...common });
+}
+
+function haveTexts(fields: Readonly<Record<string, unknown>>): fields is SnowplowFields {
+  return Object.values(fields).every((value) => typeof value === 'string');
 }

@@ -101,6 +101,15 @@ describe('the Snowplow protocol', () => {
     });
   });
 
+  it('keeps what it does not know, whatever its name', async () => {
+    await post([
+      JSON.parse(JSON.stringify(aPageView()).replace('{', '{"__proto__":"p","constructor":"c",')),
+    ]);
+
+    const [event] = await collector.stored();
+    expect(event?.properties).toContain('"__proto__":"p","constructor":"c"');
+  });
+
   it.each<[string, Wire, Wire]>([
     ['a known user', { uid: 'u7' }, { user_id: 'u7', user_id_kind: 'user' }],
     ['a network user', { duid: undefined, nuid: 'n1' }, { user_id: 'n1' }],
@@ -172,6 +181,7 @@ describe('the Snowplow protocol', () => {
   it('makes a dead letter of a bad event, and stores the others of its request', async () => {
     const bad: unknown[] = [
       aPageView({ e: 'zz' }),
+      aPageView({ e: 'constructor' }),
       aPageView({ url: undefined }),
       aPageView({ vid: 3 }),
       aPageView({ co: '{' }),
@@ -193,6 +203,7 @@ describe('the Snowplow protocol', () => {
       'malformed_json',
       'missing_url',
       'not_an_object',
+      'unknown_event',
       'unknown_event',
     ]);
     expect(refused.map(({ value }) => JSON.parse(value.toString()) as unknown)).toEqual(

@@ -34,7 +34,7 @@ export function snowplow(server: FastifyInstance, context: ProtocolContext): voi
       {
         source: SOURCE,
         entries,
-        keys: entries.flatMap(({ fields }) => (fields.ok ? [fields.value.get('aid') ?? null] : [])),
+        keys: entries.flatMap(({ fields }) => (fields.ok ? [fields.value['aid'] ?? null] : [])),
         mayUseCookie: isBrowser(request.headers['user-agent']),
         toTracked: (entry, arrival) => toTracked(entry, { request, arrival, visitorHash }),
       },
