@@ -6,6 +6,7 @@ import type { TrackedEvent } from '../collector-service.ts';
 import { toClickEvent, type Arrival } from '../event-mapper.ts';
 import type { VisitorHashOptions } from '../visitors/derived-user.ts';
 import { isBrowser } from '../visitors/event-visitor.ts';
+import { answerWhenStored } from './answer-when-stored.ts';
 import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { countRefusedRequests } from './refused-requests.ts';
@@ -85,9 +86,9 @@ export function segment(server: FastifyInstance, context: ProtocolContext): void
 
 function addCalls(server: FastifyInstance, collect: Collect, context: ProtocolContext): void {
   const add = (path: string, parse: typeof parseBatch, route: Route = {}): void => {
-    server.post(path, async (request, reply) => {
-      await collect(reply, parse(bodyOf(request), context.maxBatchEvents), route);
-      return { success: true };
+    server.post(path, (request, reply) => {
+      const stored = collect(reply, parse(bodyOf(request), context.maxBatchEvents), route);
+      answerWhenStored(stored, reply, sendSuccess);
     });
   };
   for (const type of SEGMENT_TYPES) {
@@ -104,14 +105,19 @@ function addCalls(server: FastifyInstance, collect: Collect, context: ProtocolCo
 /** Nobody asks for an image again by itself: each request without an id is an event of its own. */
 function addPixels(server: FastifyInstance, collect: Collect): void {
   for (const type of PIXEL_TYPES) {
-    server.get(`/pixel/v1/${type}`, async (request, reply) => {
+    server.get(`/pixel/v1/${type}`, (request, reply) => {
       const fields = parsePixel(queryOf(request));
       const event = { messageId: randomUUID(), ...fields };
       const sent = { events: [event], envelope: fields };
-      await collect(reply, sent, { type, isOfPages: true });
-      return sendPixel(reply);
+      answerWhenStored(collect(reply, sent, { type, isOfPages: true }), reply, () =>
+        sendPixel(reply),
+      );
     });
   }
+}
+
+function sendSuccess(reply: FastifyReply): FastifyReply {
+  return reply.send({ success: true });
 }
 
 function toTracked(

@@ -4,6 +4,7 @@ import type { TrackedEvent } from '../collector-service.ts';
 import { toClickEvent, type Arrival } from '../event-mapper.ts';
 import type { VisitorHashOptions } from '../visitors/derived-user.ts';
 import { isBrowser } from '../visitors/event-visitor.ts';
+import { answerWhenStored } from './answer-when-stored.ts';
 import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { countRefusedRequests } from './refused-requests.ts';
@@ -41,16 +42,20 @@ export function snowplow(server: FastifyInstance, context: ProtocolContext): voi
       context,
     );
   };
-  server.post(POST_PATH, async (request, reply) => {
+  server.post(POST_PATH, (request, reply) => {
     const options = { query: queryOf(request), maxEvents: context.maxBatchEvents };
-    await collect(reply, parsePayload(bodyOf(request), options));
-    return reply.type('text/plain').send('ok');
+    const stored = collect(reply, parsePayload(bodyOf(request), options));
+    answerWhenStored(stored, reply, sendOk);
   });
-  const pixel = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    await collect(reply, [parseQuery(queryOf(request))]);
-    return sendPixel(reply);
+  const pixel = (request: FastifyRequest, reply: FastifyReply): void => {
+    const stored = collect(reply, [parseQuery(queryOf(request))]);
+    answerWhenStored(stored, reply, () => sendPixel(reply));
   };
   for (const path of PIXEL_PATHS) server.get(path, pixel);
+}
+
+function sendOk(reply: FastifyReply): FastifyReply {
+  return reply.type('text/plain').send('ok');
 }
 
 /** `SP-Anonymous` means: do not keep the visitor's address. */

@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify';
 
 import { checkWriteKeys } from '../access/write-keys.ts';
-import type { TrackedEvent } from '../collector-service.ts';
+import type { CollectResult, TrackedEvent } from '../collector-service.ts';
 import type { Arrival } from '../event-mapper.ts';
-import { toCookieVisit } from '../visitors/cookie-visit.ts';
+import { toCookieVisit, type CookieVisit } from '../visitors/cookie-visit.ts';
 import { deriveUserId } from '../visitors/derived-user.ts';
 import { permittedCookie } from '../visitors/visitor-cookie.ts';
 import type { ProtocolContext } from './protocol.ts';
@@ -30,7 +30,7 @@ export interface TrackerRequest<Entry> {
  *
  * @throws RequestError when the request as a whole is refused
  */
-export async function collectTrackerRequest<Entry>(
+export function collectTrackerRequest<Entry>(
   reply: FastifyReply,
   sent: TrackerRequest<Entry>,
   context: ProtocolContext,
@@ -47,10 +47,21 @@ export async function collectTrackerRequest<Entry>(
   const tracked = entries.map((entry) => toTracked(entry, arrival, cookie !== undefined));
   const visit = cookie === undefined ? undefined : toCookieVisit(tracked, { headers, cookie });
   const { receivedAt } = arrival;
-  const result = await context.service.collectTracked(visit?.events ?? tracked, {
+  const stored = context.service.collectTracked(visit?.events ?? tracked, {
     origin: { source, receivedAt },
     visitorKeyOf: () => deriveUserId(arrival, { ...context.visitorHash, at: receivedAt }),
   });
-  const setCookie = visit?.setCookieAfter(result);
-  if (setCookie !== undefined) void reply.header('set-cookie', setCookie);
+  return setCookieWhenStored(stored, reply, visit?.setCookieAfter);
+}
+
+/** Apart, so that nothing else of the request lives until the brokers have answered. */
+function setCookieWhenStored(
+  stored: Promise<CollectResult>,
+  reply: FastifyReply,
+  setCookieAfter: CookieVisit['setCookieAfter'] = () => undefined,
+): Promise<void> {
+  return stored.then((result) => {
+    const setCookie = setCookieAfter(result);
+    if (setCookie !== undefined) void reply.header('set-cookie', setCookie);
+  });
 }

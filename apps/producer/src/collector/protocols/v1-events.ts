@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { checkWriteKeys, writeKeyIn } from '../access/write-keys.ts';
 import type { CollectResult } from '../collector-service.ts';
 import { toClickEvent } from '../event-mapper.ts';
 import type { Result } from '../rejection.ts';
 import { RequestError } from '../request-error.ts';
+import { answerWhenStored } from './answer-when-stored.ts';
 import { parseJsonBody, parseNdjsonBody } from './event-body.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { checkCount, countRefusedRequests } from './refused-requests.ts';
@@ -27,17 +28,13 @@ const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson'];
 export function v1Events(server: FastifyInstance, context: ProtocolContext): void {
   readBodies(server, { ...context, contentTypes: [...JSON_TYPES, ...NDJSON_TYPES] });
   countRefusedRequests(server, { ...context, source: SOURCE });
-  // Not async: each promise more is work for every request, and shows where requests are small.
   server.post('/v1/events', (request, reply) => {
-    collect(request, context).then(
-      (result) => {
-        void reply.code(result.accepted > 0 ? 200 : 400).send(result);
-      },
-      (error: unknown) => {
-        void reply.send(error);
-      },
-    );
+    answerWhenStored(collect(request, context), reply, sendResult);
   });
+}
+
+function sendResult(reply: FastifyReply, result: CollectResult): FastifyReply {
+  return reply.code(result.accepted > 0 ? 200 : 400).send(result);
 }
 
 /** Not async, so that nothing of the request's events outlives the call. */

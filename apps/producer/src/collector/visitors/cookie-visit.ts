@@ -10,7 +10,7 @@ import {
 export interface CookieVisit {
   readonly events: readonly TrackedEvent[];
   /** `Set-Cookie` for the answer; undefined when no event of the cookie's visitor was accepted. */
-  setCookieAfter(result: CollectResult): string | undefined;
+  readonly setCookieAfter: (result: CollectResult) => string | undefined;
 }
 
 /**
@@ -29,11 +29,13 @@ export function toCookieVisit(
   const { headers, cookie } = request;
   const visitorId = visitorIdIn(headers, cookie.name) ?? newVisitorIdOf(events);
   if (visitorId === undefined) return { events, setCookieAfter: () => undefined };
+  // Not the events themselves, which are gone by the time of the answer.
+  const nobodys = events.map(isNobodys);
   return {
-    events: events.map((event) => (isNobodys(event) ? withVisitor(event, visitorId) : event)),
+    events: events.map((event, at) => (nobodys[at] ? withVisitor(event, visitorId) : event)),
     setCookieAfter: ({ rejected }) => {
       const refused = new Set(rejected.map(({ index }) => index));
-      const isUsed = events.some((event, index) => isNobodys(event) && !refused.has(index));
+      const isUsed = nobodys.some((isNobody, index) => isNobody && !refused.has(index));
       return isUsed ? toSetCookie(visitorId, cookie) : undefined;
     },
   };
