@@ -42,10 +42,12 @@ const CLOCKS: Readonly<Record<string, Clock>> = {
 
 describe('the counters of clocks', () => {
   let collector: RunningCollector;
+  let now: number;
   beforeEach(async () => {
+    now = NOW;
     collector = await RunningCollector.start({
       env: { COLLECTOR_COOKIE_NAME: 'sp' },
-      deps: { clock: { now: () => NOW } },
+      deps: { clock: { now: () => now } },
     });
   });
   afterEach(async () => {
@@ -81,6 +83,16 @@ describe('the counters of clocks', () => {
 
       expect(await counted()).toMatchObject([{ accepted: 1, clocks: {} }]);
     });
+  });
+
+  it('leave the time of a Segment batch that is sent again as it was', async () => {
+    const call = PROTOCOLS['a Segment call']!({ created: NOW - 1_000, sent: NOW });
+    await send(call);
+    now = NOW + 40 * 60_000;
+    await send(call);
+
+    const [first, retry] = await collector.stored();
+    expect(retry).toEqual({ ...first, received_at: now });
   });
 
   it('know Divolte’s too', async () => {

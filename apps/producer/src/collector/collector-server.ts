@@ -66,6 +66,7 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
     rewriteUrl: ({ url = '/' }) => rewrite(url, options.paths),
     http: {
       maxHeaderSize: limits.maxHeaderBytes,

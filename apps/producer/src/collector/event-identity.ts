@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { nameBasedUuid } from '@clickstream/service-core';
 
 const CONTENT_NAMESPACE = Buffer.from('6c6f0f2a5d0e4a399d6b0b7f5b2f4e11', 'hex');
@@ -11,18 +13,23 @@ export interface EventIdentity {
 }
 
 /**
- * The same for every retry of an event. Pure.
+ * The same for every retry of an event, where anything in it tells.
  *
  * A client id that is no UUID is unique for its owner only. Without a client id the content decides: two equal events of
- * one user at the same millisecond are one event.
+ * one user at the same millisecond are one event. Without content that tells, each event is one of its own.
  *
  * @param options.owner within what the given id is unique: a user, or an application with all of its users
+ * @param options.content undefined where equal events need not be the same one
  */
 export function identify(
   given: string | null | undefined,
-  options: { readonly owner: readonly string[]; readonly content: () => readonly unknown[] },
+  options: {
+    readonly owner: readonly string[];
+    readonly content: (() => readonly unknown[]) | undefined;
+  },
 ): EventIdentity {
   if (given == null) {
+    if (options.content === undefined) return { eventId: randomUUID(), clientEventId: null };
     const name = JSON.stringify(options.content());
     return { eventId: nameBasedUuid(name, CONTENT_NAMESPACE), clientEventId: null };
   }

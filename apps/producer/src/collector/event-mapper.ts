@@ -30,6 +30,8 @@ export interface MapperOptions {
    * visitor's only where the agent is a browser's.
    */
   readonly sender: 'server' | 'device' | 'unknown';
+  /** Whether a retry may say that it was sent when the first attempt was. */
+  readonly retriesKeepSentAt?: boolean;
   /**
    * Within what an event id of the sender's own is unique, when it is no UUID: its user, or the application. The latter is
    * for trackers whose retry may name another user, because the visitor has logged in meanwhile.
@@ -43,7 +45,7 @@ export type MappedEvent = Result<ClickEvent> & { readonly clock?: ClockFinding |
 const MAX_TIME_SPENT_SECONDS = 366 * 24 * 3_600;
 const DEFAULT_TYPE = 'page_view';
 
-/** Turns what a client sent into an event, or says what is wrong with it. Pure. */
+/** Turns what a client sent into an event, or says what is wrong with it. Pure, but for the id of what has neither id nor time. */
 export function toClickEvent(
   value: unknown,
   arrival: Arrival,
@@ -65,7 +67,11 @@ export function toClickEvent(
   const appId = wellFormed(value.app_id) ?? '';
   const { eventId, clientEventId } = identify(wellFormed(value.event_id), {
     owner: options.idScope === 'app' ? ['app', appId] : [stableId],
-    content: () => contentOf(value, { stableId, time: time.value, properties: properties.value }),
+    // A visitor may do the same as often as he likes: only the time tells whether it is a retry.
+    content:
+      value.timestamp == null
+        ? undefined
+        : () => contentOf(value, { stableId, time: time.value, properties: properties.value }),
   });
   return {
     ok: true,
@@ -100,7 +106,10 @@ export function toClickEvent(
 function timeOf(input: EventInput, arrival: Arrival, options: MapperOptions): Result<EventTime> {
   const { receivedAt, sentAt = null } = arrival;
   const created = input.timestamp ?? null;
-  if (options.sender !== 'server') return accept(deviceTime({ created, sent: sentAt }, receivedAt));
+  if (options.sender !== 'server') {
+    const { retriesKeepSentAt: retriesKeepSent } = options;
+    return accept(deviceTime({ created, sent: sentAt, retriesKeepSent }, receivedAt));
+  }
   if (created === null) return reject('missing_timestamp', 'timestamp is missing');
   const time = parseEventTime(created, receivedAt);
   if (!time.ok) return time;

@@ -99,6 +99,16 @@ describe('deviceTime', () => {
     expect(deviceTime({ created, sent }, NOW)).toMatchObject({ source: 'client', clock });
   });
 
+  it.each([
+    ['a retry of half an hour ago', NOW - 30 * MINUTE, NOW - 31 * MINUTE],
+    ['a clock three hours behind', NOW - 180 * MINUTE, NOW - MINUTE],
+    ['a clock three hours ahead', NOW + 180 * MINUTE, NOW - MINUTE],
+  ])('corrects less where retries keep the time of sending: %s', (_, sent, timestamp) => {
+    const created = sent - MINUTE;
+
+    expect(deviceTime({ created, sent, retriesKeepSent: true }, NOW).timestamp).toBe(timestamp);
+  });
+
   it('is the same for a retry that is sent and arrives 90 seconds later', () => {
     for (const behind of [0, 3 * 60 * MINUTE, 400 * DAY]) {
       const created = NOW - behind - 1_000;

@@ -10,6 +10,7 @@ const LATEST_MS = Date.UTC(9999, 11, 31);
 const MAX_AHEAD_MS = 10 * 60 * 1_000;
 const MAX_DEVICE_AGE_MS = 30 * 24 * 3_600_000;
 const SKEW_STEP_MS = 10 * 60 * 1_000;
+const LONGEST_RETRY_MS = 60 * 60 * 1_000;
 
 /**
  * What was found of a device's clock: put right by the time of sending; more than 10 minutes ahead, more than 30 days back,
@@ -54,22 +55,34 @@ export function parseEventTime(given: number | string, receivedAt: number): Resu
  * differences stay, and a retry, which is sent a little later, comes to the same time. A time that lies more than 30 days
  * before arrival or more than 10 minutes behind it is not believed; then the time of arrival counts.
  *
+ * Where retries keep the time of the first attempt, a late one looks like a clock that is behind: so what is behind by less
+ * than an hour is left as it is.
+ *
  * @param given milliseconds since 1970, or ISO 8601; null when the device did not say
  */
 export function deviceTime(
-  given: { readonly created: number | string | null; readonly sent: number | string | null },
+  given: {
+    readonly created: number | string | null;
+    readonly sent: number | string | null;
+    readonly retriesKeepSent?: boolean | undefined;
+  },
   receivedAt: number,
 ): EventTime {
   const created = toMs(given.created);
-  const sent = toMs(given.sent);
-  const skew = Number.isInteger(sent)
-    ? Math.round((receivedAt - sent) / SKEW_STEP_MS) * SKEW_STEP_MS
-    : 0;
+  const skew = skewOf(toMs(given.sent), receivedAt, given.retriesKeepSent);
   const timestamp = created + skew;
   const fault = faultOf(given.created === null ? null : timestamp, receivedAt);
   return fault === undefined
     ? { timestamp, source: 'client', clock: skew === 0 ? undefined : 'corrected' }
     : { timestamp: receivedAt, source: 'received', clock: fault };
+}
+
+/** How far a clock is behind, in whole steps. */
+function skewOf(sent: number, receivedAt: number, retriesKeepSent = false): number {
+  if (!Number.isInteger(sent)) return 0;
+  const behind = receivedAt - sent;
+  const mayBeRetry = retriesKeepSent && behind > 0 && behind < LONGEST_RETRY_MS;
+  return mayBeRetry ? 0 : Math.round(behind / SKEW_STEP_MS) * SKEW_STEP_MS;
 }
 
 /** Why a time is not believed. */

@@ -107,6 +107,22 @@ describe('what a Segment event is stored as', () => {
       { event_type: 'page_view', url: 'Home' },
     ],
     [
+      'a page with a category alone',
+      aPage({ category: 'Docs', properties: {}, context: {} }),
+      { url: 'Docs' },
+    ],
+    ['a page of which nothing is said', aPage({ properties: {}, context: {} }), { url: '(none)' }],
+    [
+      'a screen that is named like an event, as RudderStack’s phones do',
+      { type: 'screen', event: 'Home', properties: { automatic: true }, userId: 'u1' },
+      { event_type: 'page_view', event_name: null, url: 'Home' },
+    ],
+    [
+      'a screen whose name is a property',
+      { type: 'screen', properties: { name: 'Home' }, userId: 'u1' },
+      { url: 'Home' },
+    ],
+    [
       'a screen',
       { type: 'screen', name: 'Basket', userId: 'u1' },
       { event_type: 'page_view', event_name: null, url: 'Basket' },

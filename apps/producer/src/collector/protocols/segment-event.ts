@@ -17,7 +17,7 @@ export interface SegmentCommon {
 }
 
 interface Page {
-  readonly url: string | undefined;
+  readonly url: string;
   readonly referrer: string | undefined;
   readonly title: string | undefined;
 }
@@ -115,10 +115,18 @@ function pageOf(given: {
     url:
       find('url') ??
       (path === undefined ? undefined : `${path}${find('search') ?? ''}`) ??
-      (isPageView ? textOf(event['name']) : NO_PAGE),
+      (isPageView ? nameOf(event) : undefined) ??
+      NO_PAGE,
     referrer: referrer === NO_REFERRER ? undefined : referrer,
     title: find('title'),
   };
+}
+
+/** Page views need no URL, and screens have none. RudderStack's phones name theirs like an event. */
+function nameOf(event: SegmentFields): string | undefined {
+  const { name } = objectOf(event['properties']);
+  const places = [event['name'], name, event['event'], event['category']];
+  return places.map(textOf).find((text) => text !== undefined);
 }
 
 function sourceOf(context: SegmentFields): string {

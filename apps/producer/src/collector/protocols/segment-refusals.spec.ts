@@ -1,5 +1,5 @@
 import { RunningCollector } from '../../testing/running-collector.ts';
-import { aPage, aTrack } from '../../testing/segment-events.ts';
+import { aTrack } from '../../testing/segment-events.ts';
 
 let collector: RunningCollector;
 beforeEach(async () => {
@@ -17,7 +17,6 @@ describe('what the Segment protocol refuses', () => {
       [aTrack({ userId: '' }), 'missing_user_id'],
       [aTrack({ userId: {} }), 'invalid_user_id'],
       [aTrack({ messageId: {} }), 'invalid_event_id'],
-      [aPage({ properties: {}, context: {} }), 'missing_url'],
       [aTrack({ properties: { text: 'long '.repeat(1_000) } }), 'event_too_large'],
       [7, 'not_an_object'],
     ];

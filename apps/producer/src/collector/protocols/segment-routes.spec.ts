@@ -32,22 +32,26 @@ describe('the routes of the Segment protocol', () => {
     ]);
   });
 
-  it.each(['/v1/batch', '/v1/b', '/beacon/v1/batch', '/api/s/batch', '/api/s/s2s/batch'])(
-    'takes a batch by POST %s, as text or as JSON',
-    async (path) => {
-      const batch = { batch: [aPage(), aTrack()], context: { library: { name: 'lib' } } };
-      expect((await collector.browser.post(path, batch)).status).toBe(200);
-      const asText = await collector.browser.post(path, batch, { 'content-type': 'text/plain' });
-      expect(asText.status).toBe(200);
+  it.each([
+    '/v1/batch',
+    '/v1/b',
+    '/v1/import/',
+    '/beacon/v1/batch',
+    '/api/s/batch',
+    '/api/s/s2s/batch',
+  ])('takes a batch by POST %s, as text or as JSON', async (path) => {
+    const batch = { batch: [aPage(), aTrack()], context: { library: { name: 'lib' } } };
+    expect((await collector.browser.post(path, batch)).status).toBe(200);
+    const asText = await collector.browser.post(path, batch, { 'content-type': 'text/plain' });
+    expect(asText.status).toBe(200);
 
-      expect((await collector.stored()).map(({ source }) => source)).toEqual([
-        'segment:analytics.js-next-1.2.3',
-        'segment:lib',
-        'segment:analytics.js-next-1.2.3',
-        'segment:lib',
-      ]);
-    },
-  );
+    expect((await collector.stored()).map(({ source }) => source)).toEqual([
+      'segment:analytics.js-next-1.2.3',
+      'segment:lib',
+      'segment:analytics.js-next-1.2.3',
+      'segment:lib',
+    ]);
+  });
 
   it('lets an event name its type where Jitsu’s path does not', async () => {
     await collector.browser.post('/api/s/event', aTrack());

@@ -20,11 +20,9 @@ export function segmentSettings(server: FastifyInstance): void {
     },
     metrics: { sampleRate: 0 },
   }));
-  for (const path of ['/sourceConfig', '/sourceConfig/']) {
-    server.get(path, (request) => {
-      const { headers } = request;
-      const writeKey = writeKeyOf({ headers, envelope: {}, query: queryOf(request) });
-      return { source: { id: writeKey ?? 'unknown', config: {}, destinations: [] } };
-    });
-  }
+  server.get('/sourceConfig', (request) => {
+    const { headers } = request;
+    const writeKey = writeKeyOf({ headers, envelope: {}, query: queryOf(request) });
+    return { source: { id: writeKey ?? 'unknown', config: {}, destinations: [] } };
+  });
 }

@@ -33,7 +33,11 @@ import { collectTrackerRequest } from './tracker-request.ts';
 const SOURCE = 'segment';
 /** Jitsu's own paths take the same calls. */
 const PREFIXES = ['/v1', '/api/s', '/api/s/s2s'];
-const BATCH_PATHS = PREFIXES.flatMap((prefix) => [`${prefix}/batch`, `${prefix}/b`]);
+/** The last one is that of Segment's older SDKs of Java and Ruby. */
+const BATCH_PATHS = [
+  ...PREFIXES.flatMap((prefix) => [`${prefix}/batch`, `${prefix}/b`]),
+  '/v1/import',
+];
 const BEACON_PATH = '/beacon/v1/batch';
 const EVENT_PATHS = ['/api/s/event', '/api/s/s2s/event'];
 const PIXEL_TYPES = ['track', 'page'] as const;
@@ -140,6 +144,8 @@ function toTracked(
       visitorHash,
       sender: isFromDevice(raw, envelope) ? 'device' : 'unknown',
       idScope: 'app',
+      // Some SDKs stamp a batch once, and send it again as it is.
+      retriesKeepSentAt: true,
     },
   );
   return { raw, result };

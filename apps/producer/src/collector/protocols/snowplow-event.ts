@@ -4,9 +4,10 @@ import { parseJsonText } from '../deep-json.ts';
 import type { EventInput } from '../event-input.ts';
 import { accept, reject, type Result } from '../rejection.ts';
 import { setMember } from '../set-member.ts';
+import { wellFormed } from '../well-formed.ts';
 import { NO_PAGE } from './no-page.ts';
 
-/** The fields of one event on the wire; every value is a text, and any name may be there. */
+/** The fields of one event on the wire, none of them empty; every value is a text, and any name may be there. */
 export type SnowplowFields = Readonly<Record<string, string>>;
 
 /** What Snowplow calls a self-describing JSON. */
@@ -39,7 +40,9 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 /** Fields with a place of their own in an event, or that say nothing about it. */
 const PLACED: ReadonlySet<string> = new Set(
-  'e eid dtm stm ttm tv aid url page refr uid duid nuid sid ua ip co cx ue_pr ue_px'.split(' '),
+  'e eid dtm stm ttm tv aid url page refr uid duid tnuid nuid sid ua ip co cx ue_pr ue_px'.split(
+    ' ',
+  ),
 );
 /** Names for people, in place of those on the wire; a field that is not here keeps its own. */
 const PROPERTY_NAMES: ReadonlyMap<string, string> = new Map([
@@ -69,9 +72,12 @@ const PROPERTY_NAMES: ReadonlyMap<string, string> = new Map([
  * What a Snowplow tracker says of one event, in the terms of `/v1/events`. Pure.
  *
  * Source: the tracker protocol, https://docs.snowplow.io/docs/events/http-requests
+ *
+ * @param referer where the request says it comes from: a pixel in a page cannot always name the page
  */
 export function toEventInput(
   fields: SnowplowFields,
+  referer: string | undefined,
 ): Result<Omit<EventInput, string> & Record<string, unknown>> {
   const parsed = parse(fields);
   if (!parsed.ok) return parsed;
@@ -83,7 +89,7 @@ export function toEventInput(
     event_id: fields['eid'],
     session_id: fields['sid'],
     page_view_id: pageViewIdOf(parsed.value.contexts),
-    url: fields['url'] ?? (fields['e'] === 'pv' ? undefined : NO_PAGE),
+    url: fields['url'] ?? wellFormed(referer) ?? (fields['e'] === 'pv' ? undefined : NO_PAGE),
     referrer: fields['refr'],
     title: fields['page'],
     timestamp: timeOf(fields['ttm'] ?? fields['dtm']),
@@ -119,7 +125,7 @@ const ALL_CODES = [...TYPES.keys(), 'ue'].join(', ');
 function visitorOf(fields: SnowplowFields): Pick<EventInput, 'user_id' | 'user_id_kind'> {
   const known = fields['uid'];
   if (known !== undefined) return { user_id: known, user_id_kind: 'user' };
-  const anonymous = fields['duid'] ?? fields['nuid'];
+  const anonymous = fields['duid'] ?? fields['tnuid'] ?? fields['nuid'];
   return anonymous === undefined ? {} : { user_id: anonymous, user_id_kind: 'anonymous' };
 }
 

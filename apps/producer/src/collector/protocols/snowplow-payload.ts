@@ -26,14 +26,14 @@ export function parsePayload(
   if (typeof schema !== 'string' || !PAYLOAD.test(schema) || !Array.isArray(data)) {
     throw new RequestError('bad_request', 'the body is no payload_data 1-0-*');
   }
-  const common = query.size === 0 ? undefined : Object.fromEntries(query);
+  const common = query.size === 0 ? undefined : filledOf(Object.fromEntries(query));
   return data.map((raw: unknown) => ({ raw, fields: toFields(raw, common) }));
 }
 
 /** The one event of a GET. Of a field that is given twice, the first value counts. Pure. */
 export function parseQuery(query: URLSearchParams): SnowplowEntry {
   const fields = Object.fromEntries([...query].toReversed());
-  return { raw: fields, fields: accept(fields) };
+  return { raw: fields, fields: accept(filledOf(fields)) };
 }
 
 function toFields(raw: unknown, common: SnowplowFields | undefined): Result<SnowplowFields> {
@@ -42,7 +42,15 @@ function toFields(raw: unknown, common: SnowplowFields | undefined): Result<Snow
   }
   const fields = raw as Readonly<Record<string, unknown>>;
   if (!haveTexts(fields)) return reject('invalid_field', 'every value must be a text');
-  return accept(common === undefined ? fields : { ...fields, ...common });
+  const filled = filledOf(fields);
+  return accept(common === undefined ? filled : { ...filled, ...common });
+}
+
+/** An empty text says nothing: senders fill forms with what they may not know. */
+function filledOf(fields: SnowplowFields): SnowplowFields {
+  const isFilled = ([, value]: readonly [string, string]): boolean => value !== '';
+  const entries = Object.entries(fields);
+  return entries.every(isFilled) ? fields : Object.fromEntries(entries.filter(isFilled));
 }
 
 function haveTexts(fields: Readonly<Record<string, unknown>>): fields is SnowplowFields {

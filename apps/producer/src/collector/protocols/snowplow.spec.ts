@@ -113,6 +113,12 @@ describe('the Snowplow protocol', () => {
   it.each<[string, Wire, Wire]>([
     ['a known user', { uid: 'u7' }, { user_id: 'u7', user_id_kind: 'user' }],
     ['a network user', { duid: undefined, nuid: 'n1' }, { user_id: 'n1' }],
+    ['a tracker’s network user', { duid: undefined, tnuid: 'n2', nuid: 'n1' }, { user_id: 'n2' }],
+    [
+      'fields that say nothing',
+      { uid: '', cx: '', ue_px: '', refr: '' },
+      { user_id: 'd1', referrer: null },
+    ],
     ['nobody', { duid: undefined }, { user_id_kind: 'derived' }],
     ['contexts as JSON', { co: JSON.stringify(contextsOf('pv-2')) }, { page_view_id: 'pv-2' }],
     ['padded base64', { cx: encode(contextsOf('pv-33'), 'base64') }, { page_view_id: 'pv-33' }],
@@ -176,6 +182,21 @@ describe('the Snowplow protocol', () => {
 
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'invalid_utf8' });
+  });
+
+  it('takes the page of a pixel that cannot name it from where its request comes', async () => {
+    await get('/i', aPageView({ url: '' }), { referer: 'https://shop.example/b' });
+
+    expect(await collector.stored()).toMatchObject([{ url: 'https://shop.example/b' }]);
+  });
+
+  it('counts pixels with neither id nor time one by one', async () => {
+    const pixel = { e: 'pv', p: 'web', url: 'https://shop.example/' };
+    for (let load = 0; load < 2; load += 1) await get('/i', pixel);
+
+    const [first, second] = await collector.stored();
+    expect(second?.user_id).toBe(first?.user_id);
+    expect(second?.event_id).not.toBe(first?.event_id);
   });
 
   it('makes a dead letter of a bad event, and stores the others of its request', async () => {

@@ -69,7 +69,7 @@ function toTracked(
 ): TrackedEvent {
   if (!fields.ok) return { raw, result: fields };
   const { request, arrival, visitorHash } = options;
-  const input = toEventInput(fields.value);
+  const input = toEventInput(fields.value, request.headers.referer);
   if (!input.ok) return { raw, result: input };
   const result = toClickEvent(
     input.value,

@@ -82,7 +82,6 @@ describe('a visitor whom nobody names', () => {
   it.each([
     ['a UUID', PIXEL],
     ['an id', '/i?e=pv&url=a&eid=order-17'],
-    ['no id', '/i?e=pv&url=a'],
   ])(
     'is another after midnight for an event with %s and no time, whose id stays',
     async (_, path) => {
