@@ -42,4 +42,12 @@ describe('freePorts', () => {
     expect(Object.keys(ports)).toEqual(Object.keys(DEFAULT_PORTS));
     expect(new Set(Object.values(ports)).size).toBe(PORT_NAMES.length);
   });
+
+  it('gives none that is promised to somebody', async () => {
+    const promised = Array.from({ length: 11_900 }, (_, at) => 20_000 + at);
+
+    for (const port of Object.values(await freePorts(promised))) {
+      expect(port).toBeGreaterThanOrEqual(31_900);
+    }
+  });
 });

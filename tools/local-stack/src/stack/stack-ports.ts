@@ -37,9 +37,14 @@ export function requestedPorts(
   return requested;
 }
 
-/** Ports on which nothing listens now, for a stack beside others. */
-export async function freePorts(): Promise<Ports> {
-  const numbers = await findFreePorts(PORT_NAMES.length);
+/**
+ * Ports on which nothing listens now, for a stack beside others.
+ *
+ * @param promised to somebody who will listen there later
+ */
+export async function freePorts(promised: readonly number[] = []): Promise<Ports> {
+  const found = await findFreePorts(PORT_NAMES.length + promised.length);
+  const numbers = found.filter((port) => !promised.includes(port));
   return Object.fromEntries(PORT_NAMES.map((name, index) => [name, numbers[index]])) as Ports;
 }
 

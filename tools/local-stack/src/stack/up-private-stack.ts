@@ -1,5 +1,6 @@
 import { ENGINES } from '../engines/engines.ts';
 import { ENGINE_NAMES } from '../engines/engine.ts';
+import { extraListeners } from '../engines/kafka-listeners.ts';
 import { readRecord } from '../process/engine-process.ts';
 import { isPortFree } from '../process/port-owner.ts';
 import { isAlive } from '../process/process-identity.ts';
@@ -33,7 +34,8 @@ const OWN_VARIABLES: readonly string[] = [
 export async function upPrivateStack(
   options: Omit<UpStackOptions, 'ports'>,
 ): Promise<RunningStack> {
-  const ports = { ...(await freePorts()), ...(await knownPorts(stackLayout(options.dir))) };
+  const promised = extraListeners(options.env).map(({ port }) => port);
+  const ports = { ...(await freePorts(promised)), ...(await knownPorts(stackLayout(options.dir))) };
   try {
     return await upStack({ ...options, env: privateEnv(options.env), ports });
   } catch (error) {
