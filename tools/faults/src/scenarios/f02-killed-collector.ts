@@ -6,6 +6,7 @@ import type { Scenario } from './scenario.ts';
 
 const ROUNDS = 3;
 const BETWEEN_MS = 1_500;
+const BROKER_DELAY_MS = 100;
 
 /** Both collectors in turn, with requests under way. */
 async function endCollectors(world: World, signal: NodeJS.Signals): Promise<void> {
@@ -28,6 +29,12 @@ export const killedCollector: readonly Scenario[] = [
         kind: 'collectors',
         protection: 'answer_after_log',
         caughtBy: ['I1'],
+        // So that at any moment something has been answered that the broker does not have.
+        run: async (world: World): Promise<void> => {
+          world.links.kafka.collectors.delay(BROKER_DELAY_MS);
+          await endCollectors(world, 'SIGKILL');
+          world.links.pass();
+        },
       },
     ],
   },
