@@ -18,6 +18,7 @@ const REQUEST = toPost('/', '{"a":1}');
 let server: Server | TcpServer | undefined;
 let connections: HttpConnection[] = [];
 afterEach(() => {
+  jest.restoreAllMocks();
   for (const connection of connections) connection.close();
   server?.close();
 });
@@ -98,6 +99,8 @@ describe('runClosedLoop', () => {
       answered += 1;
       ok(request, response);
     }, 3);
+    // Time passes with the answers, however long this machine stands still.
+    jest.spyOn(performance, 'now').mockImplementation(() => answered);
 
     const result = await runClosedLoop(load, { warmUpMs: 50, ms: 100 });
 
