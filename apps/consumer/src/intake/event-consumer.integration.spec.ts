@@ -11,10 +11,15 @@ import { PrivateStack, uniqueName, waitFor } from '@clickstream/testing';
 
 import { createTopics } from '../testing/create-topics.ts';
 import { sendFromJava } from '../testing/java-producer.ts';
-import { startRecordingConsumer, type RecordingConsumer } from '../testing/recording-consumer.ts';
+import {
+  startRecordingConsumer,
+  type RecordingConsumer,
+  type RecordingConsumerOptions,
+} from '../testing/recording-consumer.ts';
 import { createConsumerKafka, listTopics } from './consumer-kafka.ts';
 import type { EventConsumerOptions } from './event-consumer.ts';
-import { createTopicLoss } from './topic-loss.ts';
+import { createTopicLoss, type TopicLoss } from './topic-loss.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
 
 describe('the consumer over a broker of its own', () => {
   let stack: PrivateStack;
@@ -208,7 +213,10 @@ describe('the consumer over a broker of its own', () => {
     expect(after.values).toEqual(numbers(100, 120));
   });
 
-  it('reads a topic that was deleted and made again from its begin, though it has grown meanwhile', async () => {
+  /** Starts a consumer of the group that notices when its topic is deleted, with the alerts it raises. */
+  const startWatchful = async (
+    changes: Pick<RecordingConsumerOptions, 'beforeBatch'> = {},
+  ): Promise<{ consumer: RecordingConsumer; topicLoss: TopicLoss; told: string[] }> => {
     const witness = uniqueName('letters');
     await createTopics(admin, [{ topic: witness, numPartitions: 1 }]);
     const told: string[] = [];
@@ -224,9 +232,14 @@ describe('the consumer over a broker of its own', () => {
       logger,
       onUnknownTopic: () => void topicLoss.suspect(),
     });
-    await send(0, numbers(0, 10));
-    const consumer = await startRecordingConsumer(own, { topic, topicLoss, logger });
+    const consumer = await startRecordingConsumer(own, { topic, topicLoss, logger, ...changes });
     running.push(consumer);
+    return { consumer, topicLoss, told };
+  };
+
+  it('reads a topic that was deleted and made again from its begin', async () => {
+    await send(0, numbers(0, 10));
+    const { consumer, topicLoss, told } = await startWatchful();
     await waitFor('some committed records', async () => (await committed()).includes('10'));
 
     await admin.deleteTopics({ topics: [topic] });
@@ -236,6 +249,44 @@ describe('the consumer over a broker of its own', () => {
 
     await waitFor('the new records', () => consumer.values.length >= 30);
     expect(consumer.values).toEqual([...numbers(0, 10), ...numbers(100, 120)]);
+    // Who looks before the new records are there also hears that the old offset is out of range.
+    expect(told[0]).toBe('topic_deleted');
+  });
+
+  it('reads the new topic from its begin, though it has grown beyond the old one meanwhile', async () => {
+    const release = Promise.withResolvers<undefined>();
+    let isHeld = false;
+    const { consumer, topicLoss, told } = await startWatchful({
+      beforeBatch: async (payload) => {
+        if (payload.batch.partition === 0 || isHeld) return;
+        isHeld = true;
+        await withHeartbeat(() => release.promise, {
+          heartbeat: () => payload.heartbeat(),
+          intervalMs: 1_000,
+        });
+      },
+    });
+    await send(0, numbers(0, 10));
+    await waitFor('some committed records', async () => (await committed()).includes('10'));
+    await send(1, ['held']);
+    await waitFor('the batch that holds up the fetches', () => isHeld);
+
+    await admin.deleteTopics({ topics: [topic] });
+    await waitFor('the loss', async () => {
+      await topicLoss.suspect();
+      return topicLoss.isLost;
+    });
+    await createTopics(admin, [{ topic, numPartitions: 2 }]);
+    await send(0, numbers(100, 120));
+    await send(1, numbers(200, 205));
+    release.resolve(undefined);
+
+    await waitFor('the new records', () => consumer.values.length >= 36);
+    expect(consumer.values.slice(0, 11)).toEqual([...numbers(0, 10), 'held']);
+    expect(consumer.values.slice(11).toSorted()).toEqual([
+      ...numbers(100, 120),
+      ...numbers(200, 205),
+    ]);
     expect(told).toEqual(['topic_deleted']);
   });
 

@@ -15,22 +15,28 @@ export interface RecordingConsumer extends RunningConsumer {
   readonly values: string[];
 }
 
+export interface RecordingConsumerOptions extends Partial<EventConsumerOptions> {
+  readonly topic: string;
+  /** Awaited before a batch is noted. Until it ends nothing more is fetched from the batch's broker. */
+  readonly beforeBatch?: (payload: EachBatchPayload) => Promise<void>;
+}
+
 /** The product's consumer whose handler only notes what it reads. */
 export async function startRecordingConsumer(
   kafka: Kafka,
-  options: Pick<EventConsumerOptions, 'topic'> & Partial<EventConsumerOptions>,
+  { beforeBatch, ...options }: RecordingConsumerOptions,
   logger: Logger = silentLogger,
 ): Promise<RecordingConsumer> {
   const read: string[] = [];
   const values: string[] = [];
-  const handleBatch = (payload: EachBatchPayload): Promise<void> => {
+  const handleBatch = async (payload: EachBatchPayload): Promise<void> => {
+    await beforeBatch?.(payload);
     const { partition, messages } = payload.batch;
     for (const { offset, value } of messages) {
       read.push(`${partition}/${offset}`);
       values.push(value?.toString() ?? '');
       payload.resolveOffset(offset);
     }
-    return Promise.resolve();
   };
   const running = await startEventConsumer({
     kafka,
