@@ -3,6 +3,7 @@ import type { ClickEvent, EventSerializer } from '@clickstream/event-schema';
 import type { EventSink, SinkRecord } from '../sink/event-sink.ts';
 import { SinkError } from '../sink/sink-error.ts';
 import type { ArrivalCounters, Origin } from './arrival-counters.ts';
+import { tellEqualEventsApart } from './equal-events.ts';
 import type { MappedEvent } from './event-mapper.ts';
 import type { ClockFinding } from './event-time.ts';
 import { toRefusedRecord } from './refused-record.ts';
@@ -93,7 +94,8 @@ export class CollectorService {
   }
 
   /** While the brokers are asked, of the events only their records live on, and what is counted: the rest is soon gone, and cheap. */
-  #collect(events: readonly MappedEvent[], origin: Origin, refuse: Refuse): Promise<CollectResult> {
+  #collect(sent: readonly MappedEvent[], origin: Origin, refuse: Refuse): Promise<CollectResult> {
+    const events = tellEqualEventsApart(sent);
     const arrived = events.map((event) => toArrived(event, origin));
     return this.#settle(arrived, this.#store(events, refuse));
   }

@@ -10,13 +10,15 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export interface EventIdentity {
   readonly eventId: string;
   readonly clientEventId: string | null;
+  /** Whether an equal event would have the same id. */
+  readonly isOfContent: boolean;
 }
 
 /**
  * The same for every retry of an event, where anything in it tells.
  *
  * A client id that is no UUID is unique for its owner only. Without a client id the content decides: two equal events of
- * one user at the same millisecond are one event. Without content that tells, each event is one of its own.
+ * one user at the same millisecond have one id. Without content that tells, each event is one of its own.
  *
  * @param options.owner within what the given id is unique: a user, or an application with all of its users
  * @param options.content undefined where equal events need not be the same one
@@ -29,11 +31,17 @@ export function identify(
   },
 ): EventIdentity {
   if (given == null) {
-    if (options.content === undefined) return { eventId: randomUUID(), clientEventId: null };
+    if (options.content === undefined) {
+      return { eventId: randomUUID(), clientEventId: null, isOfContent: false };
+    }
     const name = JSON.stringify(options.content());
-    return { eventId: nameBasedUuid(name, CONTENT_NAMESPACE), clientEventId: null };
+    const eventId = nameBasedUuid(name, CONTENT_NAMESPACE);
+    return { eventId, clientEventId: null, isOfContent: true };
   }
-  if (UUID.test(given)) return { eventId: given.toLowerCase(), clientEventId: null };
+  if (UUID.test(given)) {
+    return { eventId: given.toLowerCase(), clientEventId: null, isOfContent: false };
+  }
   const name = JSON.stringify([...options.owner, given]);
-  return { eventId: nameBasedUuid(name, CLIENT_ID_NAMESPACE), clientEventId: given };
+  const eventId = nameBasedUuid(name, CLIENT_ID_NAMESPACE);
+  return { eventId, clientEventId: given, isOfContent: false };
 }

@@ -39,8 +39,12 @@ export interface MapperOptions {
   readonly idScope?: 'user' | 'app';
 }
 
-/** An event or what is wrong with it, and what was found of the clock that gave its time. */
-export type MappedEvent = Result<ClickEvent> & { readonly clock?: ClockFinding | undefined };
+/** An event or what is wrong with it, and what was found out about it. */
+export type MappedEvent = Result<ClickEvent> & {
+  readonly clock?: ClockFinding | undefined;
+  /** Whether an equal event would have the same id: the sender gave none. */
+  readonly hasIdOfContent?: boolean;
+};
 
 const MAX_TIME_SPENT_SECONDS = 366 * 24 * 3_600;
 const DEFAULT_TYPE = 'page_view';
@@ -65,7 +69,7 @@ export function toClickEvent(
   if (!who.ok) return who;
   const { visitor, stableId } = who.value;
   const appId = wellFormed(value.app_id) ?? '';
-  const { eventId, clientEventId } = identify(wellFormed(value.event_id), {
+  const { eventId, clientEventId, isOfContent } = identify(wellFormed(value.event_id), {
     owner: options.idScope === 'app' ? ['app', appId] : [stableId],
     // A visitor may do the same as often as he likes: only the time tells whether it is a retry.
     content:
@@ -76,6 +80,7 @@ export function toClickEvent(
   return {
     ok: true,
     clock,
+    hasIdOfContent: isOfContent,
     // Member by member: spreading objects into one costs as much as reading the whole event.
     value: {
       event_id: eventId,

@@ -54,6 +54,16 @@ describe('POST /v1/events', () => {
     ]);
   });
 
+  it('stores equal events of one request as the several that they are, also when they are sent again', async () => {
+    for (const _attempt of [1, 2]) {
+      expect((await collector.post([EVENT, EVENT])).body.accepted).toBe(2);
+    }
+
+    const ids = (await collector.stored()).map(({ event_id }) => event_id);
+    expect(ids).toHaveLength(4);
+    expect(new Set(ids).size).toBe(2);
+  });
+
   it('takes one event per line', async () => {
     const { body } = await collector.post(`${JSON.stringify(EVENT)}\n{oops\n`, NDJSON);
 
