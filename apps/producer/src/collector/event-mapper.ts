@@ -25,11 +25,12 @@ export interface MapperOptions {
   readonly source: string;
   readonly visitorHash: VisitorHashOptions;
   /**
-   * Who sends: a server, whose clock is right and who passes on what visitors do, or a visitor's device, whose clock may be
-   * wrong and whose address is the visitor's. Unknown is who may be either: the clock may be wrong, and the address is the
+   * Who sends. A server: its clock is right, and it passes on what visitors do. A visitor's device: its clock may be wrong, and
+   * address and agent are the visitor's. An app on such a device: its agent may be that of a library, which says nothing of the
+   * visitor and looks like a bot. Unknown is who may be any of them: the clock may be wrong, and address and agent are the
    * visitor's only where the agent is a browser's.
    */
-  readonly sender: 'server' | 'device' | 'unknown';
+  readonly sender: 'server' | 'device' | 'app' | 'unknown';
   /** Whether a retry may say that it was sent when the first attempt was. */
   readonly retriesKeepSentAt?: boolean;
   /**

@@ -1,10 +1,10 @@
-export type SegmentFields = Readonly<Record<string, unknown>>;
+export type JsonFields = Readonly<Record<string, unknown>>;
 
 export const WRITE_KEY = 'wk1';
 export const MESSAGE_ID = '00000000-0000-4000-8000-000000000001';
 
 /** A page view of the browser SDK. */
-export function aPage(changes: SegmentFields = {}): SegmentFields {
+export function aPage(changes: JsonFields = {}): JsonFields {
   const now = Date.now();
   return {
     type: 'page',
@@ -31,7 +31,7 @@ export function aPage(changes: SegmentFields = {}): SegmentFields {
 }
 
 /** A track of a server. */
-export function aTrack(changes: SegmentFields = {}): SegmentFields {
+export function aTrack(changes: JsonFields = {}): JsonFields {
   return {
     type: 'track',
     event: 'Order Completed',

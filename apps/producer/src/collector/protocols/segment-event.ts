@@ -1,6 +1,6 @@
 import { accept, reject, type Result } from '../rejection.ts';
 import { NO_PAGE } from './no-page.ts';
-import { idOf, isObject, objectOf, textOf, without, type SegmentFields } from './segment-fields.ts';
+import { idOf, isObject, objectOf, textOf, without, type JsonFields } from './json-fields.ts';
 
 export const SEGMENT_TYPES = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const;
 export type SegmentType = (typeof SEGMENT_TYPES)[number];
@@ -11,7 +11,7 @@ export interface SegmentCommon {
   readonly type: SegmentType | undefined;
   readonly writeKey: string | null;
   /** The body around the events of a batch. */
-  readonly envelope: SegmentFields;
+  readonly envelope: JsonFields;
   /** Whether the visitor of a cookie stands in where an event names nobody. */
   readonly hasVisitor: boolean;
 }
@@ -38,7 +38,7 @@ const NO_REFERRER = '$direct';
  *
  * Source: the HTTP API, https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
  */
-export function toEventInput(event: unknown, common: SegmentCommon): Result<SegmentFields> {
+export function toEventInput(event: unknown, common: SegmentCommon): Result<JsonFields> {
   if (!isObject(event)) return reject('not_an_object', 'an event must be a JSON object');
   const type = common.type ?? SEGMENT_TYPES.find((known) => known === event['type']);
   if (type === undefined) return reject('unknown_event', `type is none of ${ALL_TYPES}`);
@@ -83,24 +83,24 @@ export function toEventInput(event: unknown, common: SegmentCommon): Result<Segm
 const ALL_TYPES = SEGMENT_TYPES.join(', ');
 
 /** When the device sent it, by its own clock. */
-export function sentAtOf(event: unknown, envelope: SegmentFields): number | string | null {
+export function sentAtOf(event: unknown, envelope: JsonFields): number | string | null {
   return timeOf(envelope['sentAt']) ?? timeOf(objectOf(event)['sentAt']) ?? null;
 }
 
 /** Phones and the like say what they are; a server that passes on what visitors do has no such thing to say. */
-export function isFromDevice(event: unknown, envelope: SegmentFields): boolean {
+export function isFromApp(event: unknown, envelope: JsonFields): boolean {
   return isObject(event) && isObject(contextOf(event, envelope)['device']);
 }
 
-function contextOf(event: SegmentFields, envelope: SegmentFields): SegmentFields {
+function contextOf(event: JsonFields, envelope: JsonFields): JsonFields {
   const common = objectOf(envelope['context']);
   const own = objectOf(event['context']);
   return common === own || Object.keys(common).length === 0 ? own : { ...common, ...own };
 }
 
 function pageOf(given: {
-  readonly event: SegmentFields;
-  readonly context: SegmentFields;
+  readonly event: JsonFields;
+  readonly context: JsonFields;
   readonly isPageView: boolean;
 }): Page {
   const { event, context, isPageView } = given;
@@ -123,19 +123,19 @@ function pageOf(given: {
 }
 
 /** Page views need no URL, and screens have none. RudderStack's phones name theirs like an event. */
-function nameOf(event: SegmentFields): string | undefined {
+function nameOf(event: JsonFields): string | undefined {
   const { name } = objectOf(event['properties']);
   const places = [event['name'], name, event['event'], event['category']];
   return places.map(textOf).find((text) => text !== undefined);
 }
 
-function sourceOf(context: SegmentFields): string {
+function sourceOf(context: JsonFields): string {
   const { name, version } = objectOf(context['library']);
   const parts = [textOf(name) ?? 'unknown', textOf(version)];
   return `segment:${parts.filter((part) => part !== undefined).join('-')}`;
 }
 
-function contextRest(context: SegmentFields, page: Page): SegmentFields {
+function contextRest(context: JsonFields, page: Page): JsonFields {
   return without({ ...context, page: withoutPage(context['page'], page) }, PLACED_CONTEXT);
 }
 

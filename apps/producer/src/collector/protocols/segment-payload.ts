@@ -1,13 +1,13 @@
 import { writeKeyIn } from '../access/write-keys.ts';
 import { RequestError } from '../request-error.ts';
 import { parseJsonObject } from './event-body.ts';
-import { isObject, type SegmentFields } from './segment-fields.ts';
+import { isObject, type JsonFields } from './json-fields.ts';
 
 /** The events of one request, and what it says of all of them. */
 export interface SegmentRequest {
   readonly events: readonly unknown[];
   /** The body as a whole: that of the one event, or the batch around the events. */
-  readonly envelope: SegmentFields;
+  readonly envelope: JsonFields;
 }
 
 /** Deeper names of a query are kept as they are, dots and all. */
@@ -39,7 +39,7 @@ export function parseBatch(body: Buffer, maxEvents: number): SegmentRequest {
  * The event of a pixel. A dot in a name leads into an object: `context.page.url`. Of a name that is given twice, the first
  * value counts. Pure.
  */
-export function parsePixel(query: URLSearchParams): SegmentFields {
+export function parsePixel(query: URLSearchParams): JsonFields {
   const fields = emptyObject();
   for (const [name, value] of [...query].toReversed()) {
     const path = name.split('.');
@@ -54,7 +54,7 @@ export function parsePixel(query: URLSearchParams): SegmentFields {
 /** The write key in the headers, else in the body or the query; null without one. Pure. */
 export function writeKeyOf(given: {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly envelope: SegmentFields;
+  readonly envelope: JsonFields;
   readonly query: URLSearchParams;
 }): string | null {
   const { headers, envelope, query } = given;

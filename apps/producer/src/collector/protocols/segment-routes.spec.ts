@@ -1,5 +1,5 @@
 import { RunningCollector } from '../../testing/running-collector.ts';
-import { aPage, aTrack, WRITE_KEY, type SegmentFields } from '../../testing/segment-events.ts';
+import { aPage, aTrack, WRITE_KEY, type JsonFields } from '../../testing/segment-events.ts';
 
 function basic(key: string): { authorization: string } {
   return { authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` };
@@ -59,7 +59,7 @@ describe('the routes of the Segment protocol', () => {
     expect(await collector.stored()).toMatchObject([{ event_name: 'Order Completed' }]);
   });
 
-  it.each<[string, Record<string, string>, string, SegmentFields]>([
+  it.each<[string, Record<string, string>, string, JsonFields]>([
     ['Basic auth', basic('wk2'), '', { writeKey: WRITE_KEY }],
     ['a header', { 'x-write-key': 'wk2:secret' }, '', { writeKey: WRITE_KEY }],
     ['the body', {}, '?writeKey=other', { writeKey: 'wk2' }],

@@ -13,7 +13,7 @@ import { countRefusedRequests } from './refused-requests.ts';
 import { bodyOf, readBodies } from './request-body.ts';
 import { queryOf } from './request-facts.ts';
 import {
-  isFromDevice,
+  isFromApp,
   SEGMENT_TYPES,
   sentAtOf,
   toEventInput,
@@ -142,7 +142,7 @@ function toTracked(
     {
       source: SOURCE,
       visitorHash,
-      sender: isFromDevice(raw, envelope) ? 'device' : 'unknown',
+      sender: isFromApp(raw, envelope) ? 'app' : 'unknown',
       idScope: 'app',
       // Some SDKs stamp a batch once, and send it again as it is.
       retriesKeepSentAt: true,

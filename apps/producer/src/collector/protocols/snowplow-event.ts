@@ -1,43 +1,20 @@
-import type { EventType } from '@clickstream/event-schema';
-
 import { parseJsonText } from '../deep-json.ts';
 import type { EventInput } from '../event-input.ts';
 import { accept, reject, type Result } from '../rejection.ts';
 import { setMember } from '../set-member.ts';
 import { wellFormed } from '../well-formed.ts';
-import { NO_PAGE } from './no-page.ts';
-
-/** The fields of one event on the wire, none of them empty; every value is a text, and any name may be there. */
-export type SnowplowFields = Readonly<Record<string, string>>;
-
-/** What Snowplow calls a self-describing JSON. */
-interface SelfDescribing {
-  readonly schema: string;
-  readonly data: unknown;
-}
+import { isSelfDescribing, type SelfDescribing } from './self-describing.ts';
+import { readContexts, type SnowplowContexts } from './snowplow-contexts.ts';
+import { kindOf } from './snowplow-kind.ts';
+import type { SnowplowFields } from './snowplow-payload.ts';
 
 interface Parsed {
   readonly contexts: readonly SelfDescribing[];
   readonly event: SelfDescribing | undefined;
 }
 
-type Kind = Pick<EventInput, 'event_type' | 'event_name'>;
-
-const SCHEMA = /^iglu:([^/]+)\/([^/]+)\/jsonschema\/\d+-\d+-\d+$/;
-const CLIENT_HINTS = /^iglu:org\.ietf\/http_client_hints\/jsonschema\/1-\d+-\d+$/;
-const OWN_VENDOR = 'com.snowplowanalytics.snowplow';
-const CLICKS: ReadonlySet<string> = new Set(['link_click', 'button_click']);
-const TYPES: ReadonlyMap<string, EventType> = new Map([
-  ['pv', 'page_view'],
-  ['pp', 'page_ping'],
-  ['se', 'custom'],
-  ['tr', 'custom'],
-  ['ti', 'custom'],
-]);
-const NAMES: ReadonlyMap<string, string> = new Map([
-  ['tr', 'transaction'],
-  ['ti', 'transaction_item'],
-]);
+/** Platforms that are a visitor's own device. Trackers on servers call themselves `srv`, and also `pc` or `app`. */
+const DEVICES: ReadonlySet<string> = new Set(['mob', 'tv', 'cnsl', 'headset']);
 /** Fields with a place of their own in an event, or that say nothing about it. */
 const PLACED: ReadonlySet<string> = new Set(
   'e eid dtm stm ttm tv aid url page refr uid duid tnuid nuid sid ua ip co cx ue_pr ue_px'.split(
@@ -81,21 +58,21 @@ export function toEventInput(
 ): Result<Omit<EventInput, string> & Record<string, unknown>> {
   const parsed = parse(fields);
   if (!parsed.ok) return parsed;
-  const kind = kindOf(fields, parsed.value.event);
+  const { event } = parsed.value;
+  const contexts = readContexts(parsed.value.contexts);
+  const kind = kindOf(fields, { event, contexts, referer: wellFormed(referer) });
   if (!kind.ok) return kind;
   return accept({
     ...kind.value,
-    ...visitorOf(fields),
+    ...visitorOf(fields, contexts),
     event_id: fields['eid'],
-    session_id: fields['sid'],
-    page_view_id: pageViewIdOf(parsed.value.contexts),
-    url: fields['url'] ?? wellFormed(referer) ?? (fields['e'] === 'pv' ? undefined : NO_PAGE),
+    session_id: fields['sid'] ?? contexts.sessionId,
     referrer: fields['refr'],
     title: fields['page'],
     timestamp: timeOf(fields['ttm'] ?? fields['dtm']),
     ip: fields['ip'],
     user_agent: fields['ua'],
-    client_hints: clientHintsIn(parsed.value.contexts),
+    client_hints: contexts.clientHints,
     source: `snowplow:${fields['tv'] ?? 'unknown'}`,
     app_id: fields['aid'],
     properties: propertiesOf(fields, parsed.value),
@@ -107,25 +84,18 @@ export function sentAtOf(fields: SnowplowFields): number | null {
   return fields['ttm'] !== undefined ? null : toNumber(fields['stm']);
 }
 
-function kindOf(fields: SnowplowFields, event: SelfDescribing | undefined): Result<Kind> {
-  const code = fields['e'] ?? '';
-  if (code === 'ue') {
-    if (event === undefined) return reject('invalid_event', 'ue_pr and ue_px are missing');
-    const [, vendor, name] = SCHEMA.exec(event.schema) ?? [];
-    const isClick = vendor === OWN_VENDOR && name !== undefined && CLICKS.has(name);
-    return accept({ event_type: isClick ? 'click' : 'custom', event_name: name ?? event.schema });
-  }
-  const type = TYPES.get(code);
-  if (type === undefined) return reject('unknown_event', `e is none of ${ALL_CODES}`);
-  return accept({ event_type: type, event_name: NAMES.get(code) ?? fields['se_ac'] });
+/** Whether it comes from an app on a visitor's device. */
+export function isFromApp(fields: SnowplowFields): boolean {
+  return DEVICES.has(fields['p'] ?? '');
 }
 
-const ALL_CODES = [...TYPES.keys(), 'ue'].join(', ');
-
-function visitorOf(fields: SnowplowFields): Pick<EventInput, 'user_id' | 'user_id_kind'> {
+function visitorOf(
+  fields: SnowplowFields,
+  contexts: SnowplowContexts,
+): Pick<EventInput, 'user_id' | 'user_id_kind'> {
   const known = fields['uid'];
   if (known !== undefined) return { user_id: known, user_id_kind: 'user' };
-  const anonymous = fields['duid'] ?? fields['tnuid'] ?? fields['nuid'];
+  const anonymous = fields['duid'] ?? contexts.visitorId ?? fields['tnuid'] ?? fields['nuid'];
   return anonymous === undefined ? {} : { user_id: anonymous, user_id_kind: 'anonymous' };
 }
 
@@ -159,21 +129,6 @@ function readJson(
   }
 }
 
-function pageViewIdOf(contexts: readonly SelfDescribing[]): string | undefined {
-  for (const { schema, data } of contexts) {
-    const [, vendor, name] = SCHEMA.exec(schema) ?? [];
-    if (vendor !== OWN_VENDOR || name !== 'web_page') continue;
-    const { id } = (data ?? {}) as { readonly id?: unknown };
-    if (typeof id === 'string') return id;
-  }
-  return undefined;
-}
-
-function clientHintsIn(contexts: readonly SelfDescribing[]): object | null {
-  const data = contexts.find(({ schema }) => CLIENT_HINTS.test(schema))?.data;
-  return typeof data === 'object' && !Array.isArray(data) ? data : null;
-}
-
 function propertiesOf(
   fields: SnowplowFields,
   { contexts, event }: Parsed,
@@ -186,16 +141,6 @@ function propertiesOf(
   if (event !== undefined) properties['event'] = event;
   if (contexts.length > 0) properties['contexts'] = contexts;
   return properties;
-}
-
-function isSelfDescribing(value: unknown): value is SelfDescribing {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'data' in value &&
-    'schema' in value &&
-    typeof value.schema === 'string'
-  );
 }
 
 /** What is no number is left as it is: a clock of which nothing can be read is not the same as none. */

@@ -1,9 +1,11 @@
 import { accept, reject, type Result } from '../rejection.ts';
 import { RequestError } from '../request-error.ts';
 import { parseJsonObject } from './event-body.ts';
-import type { SnowplowFields } from './snowplow-event.ts';
 
 const PAYLOAD = /^iglu:com\.snowplowanalytics\.snowplow\/payload_data\/jsonschema\/1-0-\d+$/;
+
+/** The fields of one event on the wire, none of them empty; every value is a text, and any name may be there. */
+export type SnowplowFields = Readonly<Record<string, string>>;
 
 /** One event of a request, as it was sent and as fields. */
 export interface SnowplowEntry {

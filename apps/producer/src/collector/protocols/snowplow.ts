@@ -10,7 +10,7 @@ import type { ProtocolContext } from './protocol.ts';
 import { countRefusedRequests } from './refused-requests.ts';
 import { bodyOf, readBodies } from './request-body.ts';
 import { queryOf } from './request-facts.ts';
-import { sentAtOf, toEventInput } from './snowplow-event.ts';
+import { isFromApp, sentAtOf, toEventInput } from './snowplow-event.ts';
 import { parsePayload, parseQuery, type SnowplowEntry } from './snowplow-payload.ts';
 import { collectTrackerRequest } from './tracker-request.ts';
 
@@ -74,7 +74,7 @@ function toTracked(
   const result = toClickEvent(
     input.value,
     { ...arrival, sentAt: sentAtOf(fields.value) },
-    { source: SOURCE, visitorHash, sender: 'unknown' },
+    { source: SOURCE, visitorHash, sender: isFromApp(fields.value) ? 'app' : 'unknown' },
   );
   const isAnonymous = request.headers['sp-anonymous'] !== undefined;
   if (!isAnonymous || !result.ok) return { raw, result };

@@ -8,6 +8,8 @@ import { wellFormed } from '../well-formed.ts';
 import { deriveUserId } from './derived-user.ts';
 
 const BROWSER = /^(?:Mozilla|Opera)\/\d/;
+/** Of what runs apps on Android: it names the system and the model. */
+const ANDROID_RUNTIME = /^Dalvik\/\d/;
 
 /** Whether an agent calls itself a browser. Pure. */
 export function isBrowser(userAgent: string | null | undefined): boolean {
@@ -38,11 +40,9 @@ export function visitorOf(
   },
 ): Result<Who> {
   const { options, timestamp } = by;
-  // A server that passes events on must not be taken for the visitor.
-  const isVisitor = options.sender === 'device' || isBrowser(arrival.userAgent);
-  const ip = wellFormed(input.ip) ?? (isVisitor ? arrival.ip : null);
-  const userAgent =
-    wellFormed(input.user_agent) ?? (isVisitor ? wellFormed(arrival.userAgent) : null);
+  const own = ownFactsOf(arrival, options.sender);
+  const ip = wellFormed(input.ip) ?? own.ip;
+  const userAgent = wellFormed(input.user_agent) ?? own.userAgent;
   const seenWith = { ip, user_agent: userAgent, client_hints: hintsOf(input, arrival, userAgent) };
   const given = wellFormed(input.user_id);
   if (given !== null) {
@@ -64,6 +64,18 @@ export function visitorOf(
     stableId:
       salt.periodMs === undefined ? derived : deriveUserId(seen, { ...salt, periodMs: undefined }),
   });
+}
+
+/** What of the request is the visitor's: a server that passes events on must not be taken for the visitor. */
+function ownFactsOf(
+  arrival: Pick<Arrival, 'ip' | 'userAgent'>,
+  sender: MapperOptions['sender'],
+): { readonly ip: string | null; readonly userAgent: string | null } {
+  const userAgent = wellFormed(arrival.userAgent);
+  if (sender === 'device' || isBrowser(userAgent)) return { ip: arrival.ip, userAgent };
+  if (sender !== 'app') return { ip: null, userAgent: null };
+  const isRuntime = userAgent !== null && ANDROID_RUNTIME.test(userAgent);
+  return { ip: arrival.ip, userAgent: isRuntime ? userAgent : null };
 }
 
 /** The sender's, else those of the request where it is the agent's own. No part of what makes an id: a retry may lack them. */

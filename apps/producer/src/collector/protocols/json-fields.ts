@@ -1,14 +1,14 @@
 import { setMember } from '../set-member.ts';
 
-/** An object of the Segment API; nothing in it can be relied on. */
-export type SegmentFields = Readonly<Record<string, unknown>>;
+/** An object that a tracker sent; nothing in it can be relied on. */
+export type JsonFields = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An object that is there; anything else is an empty one. Pure. */
-export function objectOf(value: unknown): SegmentFields {
+export function objectOf(value: unknown): JsonFields {
   return isObject(value) ? value : {};
 }
 
@@ -24,7 +24,7 @@ export function idOf(value: unknown): unknown {
 }
 
 /** The fields but those named, and none that is empty. Pure. */
-export function without(fields: SegmentFields, names: ReadonlySet<string>): SegmentFields {
+export function without(fields: JsonFields, names: ReadonlySet<string>): JsonFields {
   const rest: Record<string, unknown> = {};
   for (const name of Object.keys(fields)) {
     const value = fields[name];
