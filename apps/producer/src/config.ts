@@ -101,7 +101,7 @@ function readCollectorConfig(env: EnvReader): CollectorConfig {
 function readLimits(env: EnvReader): HttpLimits {
   const limits = {
     maxBodyBytes: env.integer('COLLECTOR_MAX_BODY_BYTES', { default: MIB, min: KIB }),
-    maxHeaderBytes: env.integer('COLLECTOR_MAX_HEADER_BYTES', { default: 16 * KIB, min: KIB }),
+    maxHeaderBytes: env.integer('COLLECTOR_MAX_HEADER_BYTES', { default: 64 * KIB, min: KIB }),
     maxConnections: env.integer('COLLECTOR_MAX_CONNECTIONS', { default: 1_000, min: 1 }),
     headersTimeoutMs: env.duration('COLLECTOR_HEADERS_TIMEOUT', { default: 5_000, min: 100 }),
     requestTimeoutMs: env.duration('COLLECTOR_REQUEST_TIMEOUT', { default: 10_000, min: 100 }),

@@ -31,8 +31,8 @@ export interface MapperOptions {
    * visitor's only where the agent is a browser's.
    */
   readonly sender: 'server' | 'device' | 'app' | 'unknown';
-  /** Whether a retry may say that it was sent when the first attempt was. */
-  readonly retriesKeepSentAt?: boolean;
+  /** How late a request may arrive that says when it was sent: it may have been written long before, or be sent again. */
+  readonly longestDeliveryMs?: number;
   /**
    * Within what an event id of the sender's own is unique, when it is no UUID: its user, or the application. The latter is
    * for trackers whose retry may name another user, because the visitor has logged in meanwhile.
@@ -113,8 +113,8 @@ function timeOf(input: EventInput, arrival: Arrival, options: MapperOptions): Re
   const { receivedAt, sentAt = null } = arrival;
   const created = input.timestamp ?? null;
   if (options.sender !== 'server') {
-    const { retriesKeepSentAt: retriesKeepSent } = options;
-    return accept(deviceTime({ created, sent: sentAt, retriesKeepSent }, receivedAt));
+    const { longestDeliveryMs } = options;
+    return accept(deviceTime({ created, sent: sentAt, longestDeliveryMs }, receivedAt));
   }
   if (created === null) return reject('missing_timestamp', 'timestamp is missing');
   const time = parseEventTime(created, receivedAt);

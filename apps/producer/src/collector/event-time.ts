@@ -10,7 +10,6 @@ const LATEST_MS = Date.UTC(9999, 11, 31);
 const MAX_AHEAD_MS = 10 * 60 * 1_000;
 const MAX_DEVICE_AGE_MS = 30 * 24 * 3_600_000;
 const SKEW_STEP_MS = 10 * 60 * 1_000;
-const LONGEST_RETRY_MS = 60 * 60 * 1_000;
 
 /**
  * What was found of a device's clock: put right by the time of sending; more than 10 minutes ahead, more than 30 days back,
@@ -55,8 +54,8 @@ export function parseEventTime(given: number | string, receivedAt: number): Resu
  * differences stay, and a retry, which is sent a little later, comes to the same time. A time that lies more than 30 days
  * before arrival or more than 10 minutes behind it is not believed; then the time of arrival counts.
  *
- * Where retries keep the time of the first attempt, a late one looks like a clock that is behind: so what is behind by less
- * than an hour is left as it is.
+ * Where a request says when it was written and may be sent later, or again as it is, a late one looks like a clock that is
+ * behind: so what is behind by less than `longestDeliveryMs` is left as it is.
  *
  * @param given milliseconds since 1970, or ISO 8601; null when the device did not say
  */
@@ -64,12 +63,12 @@ export function deviceTime(
   given: {
     readonly created: number | string | null;
     readonly sent: number | string | null;
-    readonly retriesKeepSent?: boolean | undefined;
+    readonly longestDeliveryMs?: number | undefined;
   },
   receivedAt: number,
 ): EventTime {
   const created = toMs(given.created);
-  const skew = skewOf(toMs(given.sent), receivedAt, given.retriesKeepSent);
+  const skew = skewOf(toMs(given.sent), receivedAt, given.longestDeliveryMs);
   const timestamp = created + skew;
   const fault = faultOf(given.created === null ? null : timestamp, receivedAt);
   return fault === undefined
@@ -78,11 +77,11 @@ export function deviceTime(
 }
 
 /** How far a clock is behind, in whole steps. */
-function skewOf(sent: number, receivedAt: number, retriesKeepSent = false): number {
+function skewOf(sent: number, receivedAt: number, longestDeliveryMs = 0): number {
   if (!Number.isInteger(sent)) return 0;
   const behind = receivedAt - sent;
-  const mayBeRetry = retriesKeepSent && behind > 0 && behind < LONGEST_RETRY_MS;
-  return mayBeRetry ? 0 : Math.round(behind / SKEW_STEP_MS) * SKEW_STEP_MS;
+  const mayBeLate = behind > 0 && behind < longestDeliveryMs;
+  return mayBeLate ? 0 : Math.round(behind / SKEW_STEP_MS) * SKEW_STEP_MS;
 }
 
 /** Why a time is not believed. */

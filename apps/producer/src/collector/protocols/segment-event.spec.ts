@@ -193,6 +193,14 @@ describe('what a Segment event is stored as', () => {
     ]);
   });
 
+  it('believes a phone that was without a network for hours', async () => {
+    const timestamp = new Date(Date.now() - 5 * 3_600_000);
+    const event = aTrack({ timestamp, context: { device: { type: 'android' } } });
+    await collector.browser.post('/v1/b', { batch: [event], sentAt: timestamp });
+
+    expect(await collector.stored()).toMatchObject([{ timestamp: timestamp.getTime() }]);
+  });
+
   it.each([{}, { sentAt: new Date(Date.now() - 3_600_000).toISOString() }])(
     'puts the clock of a batch right by when it was sent: %j',
     async (envelope) => {

@@ -1,4 +1,5 @@
 import { writeKeyIn } from '../access/write-keys.ts';
+import { parseJsonText } from '../deep-json.ts';
 import { RequestError } from '../request-error.ts';
 import { parseJsonObject } from './event-body.ts';
 import { isObject, type JsonFields } from './json-fields.ts';
@@ -36,10 +37,25 @@ export function parseBatch(body: Buffer, maxEvents: number): SegmentRequest {
 }
 
 /**
- * The event of a pixel. A dot in a name leads into an object: `context.page.url`. Of a name that is given twice, the first
- * value counts. Pure.
+ * The event of a pixel: `data`, a JSON as base64, or the query itself. In the latter a dot in a name leads into an object:
+ * `context.page.url`; of a name that is given twice, the first value counts. What is no JSON is given as it came. Pure.
+ *
+ * Source: https://segment.com/docs/connections/sources/catalog/libraries/server/pixel-tracking-api/
  */
-export function parsePixel(query: URLSearchParams): JsonFields {
+export function parsePixel(query: URLSearchParams): unknown {
+  const data = query.get('data');
+  return data === null ? fieldsOf(query) : jsonIn(data);
+}
+
+function jsonIn(data: string): unknown {
+  try {
+    return parseJsonText(Buffer.from(data, 'base64').toString('utf8'));
+  } catch {
+    return data;
+  }
+}
+
+function fieldsOf(query: URLSearchParams): JsonFields {
   const fields = emptyObject();
   for (const [name, value] of [...query].toReversed()) {
     const path = name.split('.');

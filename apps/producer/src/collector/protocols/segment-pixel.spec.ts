@@ -1,6 +1,7 @@
 import { RunningCollector } from '../../testing/running-collector.ts';
 import { WRITE_KEY } from '../../testing/segment-events.ts';
 import { propertiesOf } from '../../testing/stored-events.ts';
+import { SEGMENT_TYPES } from './segment-event.ts';
 
 let collector: RunningCollector;
 beforeEach(async () => {
@@ -47,9 +48,37 @@ describe('the pixels of the Segment protocol', () => {
     expect(ids[3]).toBe(ids[2]);
   });
 
-  it('makes a dead letter of a bad pixel', async () => {
-    expect((await getPixel('track', { anonymousId: 'a1' })).status).toBe(200);
+  const mail = { writeKey: WRITE_KEY, userId: 'u1', event: 'Email Opened', properties: { n: 1 } };
 
-    expect(collector.sink.refusedCodes).toEqual(['invalid_event']);
+  it.each(['base64', 'base64url'] as const)('reads the event of a mail in %s', async (alphabet) => {
+    const data = Buffer.from(JSON.stringify(mail)).toString(alphabet);
+    const response = await collector.browser.get(
+      `/v1/pixel/track?data=${encodeURIComponent(data)}`,
+    );
+
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/gif']);
+    const [event] = await collector.stored();
+    expect(event).toMatchObject({ user_id: 'u1', event_name: 'Email Opened', app_id: WRITE_KEY });
+    expect(propertiesOf(event)).toMatchObject({ properties: { n: 1 } });
+  });
+
+  it.each(SEGMENT_TYPES.flatMap((type) => [`/v1/pixel/${type}`, `/pixel/v1/${type}`]))(
+    'answers %s',
+    async (path) => {
+      const { status } = await collector.browser.get(`${path}?anonymousId=a1&event=opened`);
+
+      expect(status).toBe(200);
+      expect(await collector.stored()).toMatchObject([{ user_id: 'a1' }]);
+    },
+  );
+
+  it.each([
+    [{ anonymousId: 'a1' }, 'invalid_event'],
+    [{ data: 'no base64 of a JSON' }, 'not_an_object'],
+    [{ data: Buffer.from('[7]').toString('base64') }, 'not_an_object'],
+  ])('makes a dead letter of the bad pixel %j', async (fields, code) => {
+    expect((await getPixel('track', fields)).status).toBe(200);
+
+    expect(collector.sink.refusedCodes).toEqual([code]);
   });
 });

@@ -7,6 +7,7 @@ import { toClickEvent, type Arrival } from '../event-mapper.ts';
 import type { VisitorHashOptions } from '../visitors/derived-user.ts';
 import { isBrowser } from '../visitors/event-visitor.ts';
 import { answerWhenStored } from './answer-when-stored.ts';
+import { isObject, objectOf } from './json-fields.ts';
 import { sendPixel } from './pixel.ts';
 import type { ProtocolContext } from './protocol.ts';
 import { countRefusedRequests } from './refused-requests.ts';
@@ -40,7 +41,13 @@ const BATCH_PATHS = [
 ];
 const BEACON_PATH = '/beacon/v1/batch';
 const EVENT_PATHS = ['/api/s/event', '/api/s/s2s/event'];
-const PIXEL_TYPES = ['track', 'page'] as const;
+/** Segment's own, and RudderStack's. */
+const PIXEL_PATHS = ['/v1/pixel', '/pixel/v1'];
+
+/** SDKs of apps stamp a batch when they close its file, and send the file when there is a network again. */
+const APP = { sender: 'app', longestDeliveryMs: Infinity } as const;
+/** Some SDKs stamp a batch once, and send it again as it is. */
+const ANYBODY = { sender: 'unknown', longestDeliveryMs: 3_600_000 } as const;
 
 /** What a route says of its events. */
 interface Route {
@@ -54,7 +61,7 @@ type Collect = (reply: FastifyReply, sent: SegmentRequest, route: Route) => Prom
 
 /**
  * The HTTP API of Segment, as the SDKs of Segment, RudderStack and Jitsu speak it: `POST /v1/<type>` (`/v1/<first letter>`),
- * `/v1/batch`, `/beacon/v1/batch` and `/api/s/<type>`, the pixels `/pixel/v1/track` and `/pixel/v1/page`, and the settings
+ * `/v1/batch`, `/beacon/v1/batch` and `/api/s/<type>`, the pixels `/v1/pixel/<type>` and `/pixel/v1/<type>`, and the settings
  * that the browser SDKs ask for.
  *
  * An SDK drops what is answered with 400 and sends again what is answered with 5xx. So a bad event in a good request is
@@ -108,15 +115,18 @@ function addCalls(server: FastifyInstance, collect: Collect, context: ProtocolCo
 
 /** Nobody asks for an image again by itself: each request without an id is an event of its own. */
 function addPixels(server: FastifyInstance, collect: Collect): void {
-  for (const type of PIXEL_TYPES) {
-    server.get(`/pixel/v1/${type}`, (request, reply) => {
+  const add = (path: string, type: SegmentType): void => {
+    server.get(path, (request, reply) => {
       const fields = parsePixel(queryOf(request));
-      const event = { messageId: randomUUID(), ...fields };
-      const sent = { events: [event], envelope: fields };
+      const event = isObject(fields) ? { messageId: randomUUID(), ...fields } : fields;
+      const sent = { events: [event], envelope: objectOf(fields) };
       answerWhenStored(collect(reply, sent, { type, isOfPages: true }), reply, () =>
         sendPixel(reply),
       );
     });
+  };
+  for (const prefix of PIXEL_PATHS) {
+    for (const type of SEGMENT_TYPES) add(`${prefix}/${type}`, type);
   }
 }
 
@@ -136,16 +146,16 @@ function toTracked(
   const input = toEventInput(raw, common);
   if (!input.ok) return { raw, result: input };
   const { envelope } = common;
+  const { sender, longestDeliveryMs } = isFromApp(raw, envelope) ? APP : ANYBODY;
   const result = toClickEvent(
     input.value,
     { ...arrival, sentAt: sentAtOf(raw, envelope) },
     {
       source: SOURCE,
       visitorHash,
-      sender: isFromApp(raw, envelope) ? 'app' : 'unknown',
       idScope: 'app',
-      // Some SDKs stamp a batch once, and send it again as it is.
-      retriesKeepSentAt: true,
+      sender,
+      longestDeliveryMs,
     },
   );
   return { raw, result };

@@ -148,6 +148,13 @@ describe('what a Snowplow event is stored as', () => {
     expect(await collector.stored()).toMatchObject([{ url: 'https://shop.example/b' }]);
   });
 
+  it('takes the longest pixel that a tracker sends', async () => {
+    const title = 'x'.repeat(40_000);
+    await sender.get('/i', aPageView({ page: title }));
+
+    expect(await collector.stored()).toMatchObject([{ title }]);
+  });
+
   it('counts pixels with neither id nor time one by one', async () => {
     const pixel = { e: 'pv', p: 'web', url: 'https://shop.example/' };
     for (let load = 0; load < 2; load += 1) await sender.get('/i', pixel);
