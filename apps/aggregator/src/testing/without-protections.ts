@@ -118,7 +118,7 @@ function readVersionsAfterTheScan(engines: PassEngines, mysqlUrl: string): PassE
 function addToTotals(engines: PassEngines): PassEngines {
   interceptStatements((statement) =>
     /^insert into commit_delta\b/.test(statement)
-      ? statement.replaceAll(/-cast\((c\.\w+) as signed\)/g, '0 * cast($1 as signed)')
+      ? statement.replaceAll('-1 * sum(', '0 * sum(')
       : statement,
   );
   return engines;

@@ -64,10 +64,11 @@ async function checkFences(
   if (row.state === 'committed' || committed >= run.epoch) {
     return refuse('already_committed', `committed up to epoch ${String(committed)}`);
   }
-  if (row.state === 'abandoned') return refuse('abandoned', 'the epoch was given up');
   if (toCount(control.lease_token) !== run.lease.token) {
     return refuse('lease_lost', `token ${String(run.lease.token)}, now ${control.lease_token}`);
   }
+  // Behind the lease: who has lost it to an erasure, which gives the run up, has done nothing wrong.
+  if (row.state === 'abandoned') return refuse('abandoned', 'the epoch was given up');
   if (row.attempt !== run.attempt) {
     return refuse('other_attempt', `attempt ${String(run.attempt)}, now ${String(row.attempt)}`);
   }

@@ -8,14 +8,16 @@ export interface CommitKey {
 /**
  * The statements between the checks and the end of the commit, in order.
  *
- * Each starts from the plan's hours or from the staged rows of one attempt (STRAIGHT_JOIN keeps it so): the cost
- * follows the dirty hours, not the history.
+ * Each staging table is read once: another batch of the same attempt may still be writing there, and what is counted in the
+ * totals must be what has become of the hours. Each statement starts from the plan's hours or from the staged rows of one
+ * attempt (STRAIGHT_JOIN keeps it so): the cost follows the dirty hours, not the history.
  */
 export function commitStatements({ epoch, attempt }: CommitKey): RawBuilder<unknown>[] {
   const staged = sql`epoch = ${epoch} and attempt = ${attempt}`;
   return [
-    ...deltaStatements(staged),
-    ...replaceStatements(staged),
+    ...hourStatements(staged),
+    ...visitorStatements(staged),
+    ...arrivalStatements(staged),
     ...TOTAL_STATEMENTS,
     ...PUBLISH_STATEMENTS,
     sql`insert into processed_hour (hour, version, epoch)
@@ -36,42 +38,10 @@ export function planHours(epoch: number): RawBuilder<unknown> {
     where r.epoch = ${epoch}`;
 }
 
-/** New minus old, and the visitors not yet known: before anything is replaced. */
-function deltaStatements(staged: RawBuilder<unknown>): RawBuilder<unknown>[] {
+/** The hours, and by how much they differ from what they were: minus the old ones, plus the new ones. */
+function hourStatements(staged: RawBuilder<unknown>): RawBuilder<unknown>[] {
   return [
-    sql`insert into commit_delta (page_id, country, clicks, time_spent_ms, time_measured)
-      select page_id, country, sum(clicks), sum(time_spent_ms), sum(time_measured)
-      from (
-        select page_id, country, cast(clicks as signed) as clicks,
-          cast(time_spent_ms as signed) as time_spent_ms, cast(time_measured as signed) as time_measured
-        from staging_hourly where ${staged}
-        union all
-        select c.page_id, c.country, -cast(c.clicks as signed),
-          -cast(c.time_spent_ms as signed), -cast(c.time_measured as signed)
-        from commit_hour h straight_join hourly_clickstream c on c.hour = h.hour
-      ) moved
-      group by page_id, country`,
-    sql`update commit_delta d
-      join (
-        select s.page_id, s.country, count(*) as visitors
-        from (select page_id, country, user_hash from staging_visitor where ${staged}) s
-        left join page_visitor v
-          on v.page_id = s.page_id and v.country = s.country and v.user_hash = s.user_hash
-        where v.user_hash is null
-        group by s.page_id, s.country
-      ) fresh on fresh.page_id = d.page_id and fresh.country = d.country
-      set d.new_users = fresh.visitors`,
-  ];
-}
-
-function replaceStatements(staged: RawBuilder<unknown>): RawBuilder<unknown>[] {
-  return [
-    sql`insert into page (page_id, url)
-      select page_id, url from staging_page where ${staged}
-      on duplicate key update page.url = page.url`,
-    sql`insert into page_visitor (page_id, country, user_hash)
-      select page_id, country, user_hash from staging_visitor where ${staged}
-      on duplicate key update page_visitor.user_hash = page_visitor.user_hash`,
+    addHours(sql`-1`),
     sql`delete c from commit_hour h straight_join hourly_clickstream c on c.hour = h.hour`,
     sql`insert into hourly_clickstream
         (hour, page_id, country, clicks, page_views, bot_clicks, time_spent_ms, time_measured,
@@ -79,6 +49,47 @@ function replaceStatements(staged: RawBuilder<unknown>): RawBuilder<unknown>[] {
       select hour, page_id, country, clicks, page_views, bot_clicks, time_spent_ms, time_measured,
         measured_by_sender, measured_by_pings, measured_by_next_event
       from staging_hourly where ${staged}`,
+    addHours(sql`1`),
+    // A batch writes pages before hours: whatever has hours by now has its page.
+    sql`insert into page (page_id, url)
+      select page_id, url from staging_page where ${staged}
+      on duplicate key update page.url = page.url`,
+  ];
+}
+
+/** Adds the plan's hours, as they are published at that moment, to the differences. */
+function addHours(sign: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`insert into commit_delta (page_id, country, clicks, time_spent_ms, time_measured)
+    select c.page_id, c.country, ${sign} * sum(cast(c.clicks as signed)),
+      ${sign} * sum(cast(c.time_spent_ms as signed)), ${sign} * sum(cast(c.time_measured as signed))
+    from commit_hour h straight_join hourly_clickstream c on c.hour = h.hour
+    group by c.page_id, c.country
+    on duplicate key update clicks = commit_delta.clicks + values(clicks),
+      time_spent_ms = commit_delta.time_spent_ms + values(time_spent_ms),
+      time_measured = commit_delta.time_measured + values(time_measured)`;
+}
+
+/** Those that are not yet known are counted and become known. */
+function visitorStatements(staged: RawBuilder<unknown>): RawBuilder<unknown>[] {
+  return [
+    sql`insert into commit_visitor (page_id, country, user_hash)
+      select s.page_id, s.country, s.user_hash
+      from (select page_id, country, user_hash from staging_visitor where ${staged}) s
+      left join page_visitor v
+        on v.page_id = s.page_id and v.country = s.country and v.user_hash = s.user_hash
+      where v.user_hash is null`,
+    sql`update commit_delta d
+      join (
+        select page_id, country, count(*) as visitors from commit_visitor group by page_id, country
+      ) fresh on fresh.page_id = d.page_id and fresh.country = d.country
+      set d.new_users = fresh.visitors`,
+    sql`insert into page_visitor (page_id, country, user_hash)
+      select page_id, country, user_hash from commit_visitor`,
+  ];
+}
+
+function arrivalStatements(staged: RawBuilder<unknown>): RawBuilder<unknown>[] {
+  return [
     sql`delete a from commit_hour h straight_join hourly_arrival a on a.hour = h.hour`,
     sql`insert into hourly_arrival
         (hour, arrival_hour, source, rows_kept, id_collisions, clicks, bot_clicks)

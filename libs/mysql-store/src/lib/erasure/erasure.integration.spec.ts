@@ -131,6 +131,8 @@ describe.each(SERVERS)('an erasure, on %s', (server) => {
     await store.erasure.eraseVisitor(lease, ANN);
 
     expect(given).toEqual({ epoch: inFlight.epoch });
+    // Who was on it hears that he has lost the lease, which is nobody's fault.
+    expect(await served.commitRun(inFlight)).toMatchObject({ reason: 'lease_lost' });
     expect(await served.commitRun({ ...inFlight, lease })).toMatchObject({
       outcome: 'refused',
       reason: 'abandoned',
