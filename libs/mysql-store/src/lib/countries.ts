@@ -20,6 +20,29 @@ export interface CountryAlias {
 /** Where the published name is not the package's English name. */
 const PUBLISHED_NAMES: Readonly<Record<string, string>> = { US: 'USA' };
 
+/** What people say, or said until a few years ago, and the package does not know. */
+const EVERYDAY_NAMES: Readonly<Record<string, readonly string[]>> = {
+  BN: ['Brunei'],
+  BS: ['The Bahamas'],
+  CD: ['DR Congo'],
+  CV: ['Cabo Verde'],
+  FK: ['Falkland Islands'],
+  FM: ['Micronesia'],
+  GB: ['Britain'],
+  LA: ['Laos'],
+  MD: ['Moldova'],
+  MK: ['Macedonia'],
+  MM: ['Burma'],
+  MO: ['Macau'],
+  NL: ['Holland'],
+  SY: ['Syria'],
+  SZ: ['Swaziland'],
+  TL: ['East Timor'],
+  US: ['America'],
+  VA: ['Vatican', 'Vatican City', 'Holy See'],
+  VN: ['Viet Nam'],
+};
+
 /** Every country with the name under which it is published, and `Unknown` for ZZ. */
 export function allCountries(): Country[] {
   const known = Object.entries(countries.getAlpha2Codes()).map(([alpha2, alpha3]) => ({
@@ -30,16 +53,21 @@ export function allCountries(): Country[] {
   return [...known, { alpha2: UNKNOWN_COUNTRY, alpha3: 'ZZZ', name: 'Unknown' }];
 }
 
-/** Other English names of countries; codes and published names are found without an alias. */
+/**
+ * The English names of countries by which they are found in whatever case, and with or without accents: the published ones
+ * first, so that no other name hides one. Codes are found without an alias.
+ */
 export function allCountryAliases(): CountryAlias[] {
-  const published = new Set(allCountries().map((country) => aliasKey(country.name)));
   const aliases = new Map<string, CountryAlias>();
+  const add = (alias: string, alpha2: string): void => {
+    const key = aliasKey(alias);
+    if (!aliases.has(key)) aliases.set(key, { alias, alpha2 });
+  };
+  for (const { name, alpha2 } of allCountries()) add(name, alpha2);
   for (const alpha2 of Object.keys(countries.getAlpha2Codes())) {
-    for (const alias of countries.getName(alpha2, 'en', { select: 'all' }) ?? []) {
-      const key = aliasKey(alias);
-      // Two letters are a code, and codes are looked up first; but UK is no code.
-      if (!published.has(key) && !aliases.has(key)) aliases.set(key, { alias, alpha2 });
-    }
+    for (const alias of countries.getName(alpha2, 'en', { select: 'all' }) ?? [])
+      add(alias, alpha2);
+    for (const alias of EVERYDAY_NAMES[alpha2] ?? []) add(alias, alpha2);
   }
   return [...aliases.values()];
 }

@@ -19,6 +19,7 @@ const ROWS = [
   ['/a', 'Italy', 9, 9, 9],
   [LONGEST, 'Germany', 2048, 1, 1],
   ['page_1', 'Unknown', 3, 1, null],
+  ['page_2', 'Türkiye', 5, 1, null],
 ];
 
 describe.each(SERVERS)('the public procedures, on %s', (server) => {
@@ -63,6 +64,14 @@ describe.each(SERVERS)('the public procedures, on %s', (server) => {
       expect(await store.callProcedure('GetClicks', { url: 'page_1', country })).toBe(42);
     },
   );
+
+  it.each(['India', 'india', 'INDIA', 'IN', 'ind'])('take "%s" for India', async (country) => {
+    expect(await store.callProcedure('GetUniqueUsers', { url: 'page_1', country })).toBe(3);
+  });
+
+  it.each(['Türkiye', 'turkiye', 'Turkey'])('take "%s" for Türkiye', async (country) => {
+    expect(await store.callProcedure('GetClicks', { url: 'page_2', country })).toBe(5);
+  });
 
   it.each([
     ['ZZ', 3],

@@ -36,11 +36,12 @@ function allMigrations(): Record<string, Migration> {
     ['add_staging_manifest_columns', migration(addManifestColumns)],
   ] as const;
   const timeMethods = [['add_time_methods', migration(addTimeMethods)]] as const;
+  // Of a database whose aliases were seeded before there were as many.
+  const moreAliases = [['seed_more_country_aliases', migration(seedCountryAliases)]] as const;
   return Object.fromEntries(
-    [...tables, ...seeds, ...procedures, ...arrivals, ...timeMethods].map(([name, step], index) => [
-      `${String(index + 1).padStart(3, '0')}_${name}`,
-      step,
-    ]),
+    [...tables, ...seeds, ...procedures, ...arrivals, ...timeMethods, ...moreAliases].map(
+      ([name, step], index) => [`${String(index + 1).padStart(3, '0')}_${name}`, step],
+    ),
   );
 }
 
