@@ -3,6 +3,7 @@
  *
  * Needs every engine; topic, tables and database are its own.
  */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ const PAGES = 'https://shop.example/';
 const ANN = 'ann@example.org';
 const BOB = 'bob@example.org';
 const AGGREGATOR = join(import.meta.dirname, '../../aggregator/src');
+const LETTERS = join(import.meta.dirname, '../../consumer/src/testing/fault-letters-main.ts');
 
 let bench: LedgerBench;
 let mysql: MySqlStore;
@@ -210,6 +212,32 @@ it('erases a person everywhere while a run is in flight, and no replay brings th
   sent = [...sent.filter(({ user_id }) => user_id === BOB), visit];
   expect(await numbers()).toEqual(numbersOf(ANN, BOB));
 }, 480_000);
+
+it('counts a visit that comes while the person is being erased', async () => {
+  await send([aView(ANN, 'shared', 30), aView(BOB, 'shared', 30)]);
+  bench.startConsumer();
+  await bench.untilConsumed();
+  await bench.aggregate();
+
+  const rowsAreGone = join(folder, 'rows');
+  const forgetting = startTestProcess(LETTERS, ['forget', '--user', ANN, '--no-wait'], {
+    ...bench.engines.names,
+    FAILPOINT: 'after_rows:stop',
+    FAILPOINT_ONCE: rowsAreGone,
+  });
+  await waitFor('her rows to go', () => existsSync(rowsAreGone), { timeoutMs: 60_000 });
+  const visit = { ...aView(ANN, 'shared', 0), received_at: Date.now() + 60_000 };
+  await bench.send([visit]);
+  await bench.untilConsumed();
+  await bench.aggregate();
+  forgetting.kill('SIGCONT');
+  expect(await forgetting.ended()).toBe(0);
+  await bench.aggregate();
+
+  sent = [...sent.filter(({ user_id }) => user_id === BOB), visit];
+  expect(await numbers()).toEqual(numbersOf(ANN, BOB));
+  expect(await mysql.verify()).toEqual([]);
+}, 240_000);
 
 it.each(['after_rows', 'after_visits'])(
   'goes on after it was killed %s',

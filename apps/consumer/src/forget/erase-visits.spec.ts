@@ -62,7 +62,13 @@ async function setUp(answers: LeaseAnswer[]) {
   const { leases, erasure } = store;
   const erase = (waitMs: number) =>
     underLease({ leases, waitMs, signal: new AbortController().signal }, (lease, signal) =>
-      eraseVisits({ erasure, dirtyHours, tombstones, userId: 'ann', lease, signal }),
+      eraseVisits({
+        ...{ erasure, dirtyHours, tombstones, userId: 'ann', lease, signal },
+        noteHours: async () => {
+          calls.push('note');
+          await tombstones.noteHours('ann', [3 * HOUR_MS]);
+        },
+      }),
     );
   return { calls, visitors, dirtyHours, erase };
 }
@@ -76,18 +82,29 @@ describe('eraseVisits under the lease', () => {
     expect(calls).toEqual([
       'acquire',
       'abandon 5',
+      'note',
+      'put',
       'erase 5',
       'get',
+      'increment',
       'increment',
       'scan',
       'release 5',
     ]);
     expect(visitors).toEqual([userHash('ann').subarray(0, 16)]);
-    expect(erased).toEqual({ visits: 3, abandonedEpoch: 9, hours: new Map([[HOUR_MS, 2n]]) });
+    expect(erased).toEqual({
+      visits: 3,
+      abandonedEpoch: 9,
+      hours: new Map([
+        [HOUR_MS, 2n],
+        [3 * HOUR_MS, 1n],
+      ]),
+    });
     expect(await dirtyHours.readVersions()).toEqual(
       new Map([
         [HOUR_MS, 2n],
         [2 * HOUR_MS, 1n],
+        [3 * HOUR_MS, 1n],
       ]),
     );
   });

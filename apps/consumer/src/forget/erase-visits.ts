@@ -6,6 +6,8 @@ export interface EraseVisitsOptions {
   readonly dirtyHours: DirtyHourTable;
   readonly tombstones: Pick<TombstoneTable, 'notedHours'>;
   readonly userId: string;
+  /** Notes the hours of the rows that the user has now. */
+  readonly noteHours: () => Promise<unknown>;
   readonly lease: Lease;
   /** Aborts when the lease is lost, too. */
   readonly signal: AbortSignal;
@@ -28,11 +30,14 @@ const VISITOR_BYTES = 16;
  * of the aggregation.
  *
  * A run that is not finished may have scanned his rows: it is given up first. One that begins after the lease is given
- * back scans without them, and finds the hours dirty.
+ * back scans without them, and finds the hours dirty. What the user did since his rows were deleted may be counted by now: its
+ * hours are noted too, before he is taken out of the sets, so that he comes into them again.
  */
 export async function eraseVisits(options: EraseVisitsOptions): Promise<ErasedVisits> {
-  const { erasure, dirtyHours, tombstones, userId, lease, signal } = options;
+  const { erasure, dirtyHours, tombstones, userId, noteHours, lease, signal } = options;
   const given = await erasure.abandonRun(lease, 'a person is erased');
+  signal.throwIfAborted();
+  await noteHours();
   signal.throwIfAborted();
   const { visits } = await erasure.eraseVisitor(lease, userHash(userId).subarray(0, VISITOR_BYTES));
   signal.throwIfAborted();

@@ -64,12 +64,13 @@ export async function openForgetParts(run: ForgetRun): Promise<ForgetParts> {
         work({
           removeLetters: (found, user) =>
             removeLetters(found, letterOptions(run, user, signalOfLease)),
-          eraseVisits: ({ userId }) =>
+          eraseVisits: (user) =>
             eraseVisits({
               erasure: store.erasure,
               dirtyHours,
               tombstones,
-              userId,
+              userId: user.userId,
+              noteHours: () => eraseRows({ events, tombstones, user, signal: signalOfLease }),
               lease,
               signal: signalOfLease,
             }),
