@@ -7,6 +7,7 @@ import { buildImage } from '../image/build-image.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { tailOf } from '../process/engine-process.ts';
 import { runSetup } from '../setup/run-setup.ts';
+import { skippedSteps } from '../setup/setup-steps.ts';
 import { downStack, wipeStack } from '../stack/down-stack.ts';
 import { formatEnv, readEnvFile } from '../stack/env-file.ts';
 import { runInForeground } from '../stack/run-in-foreground.ts';
@@ -71,7 +72,9 @@ export function createProgram({ env, write }: ProgramOptions): Command {
     .description('make topics, schema, tables and accounts that are missing')
     .action(async () => {
       const known = { ...readEnvFile(stackLayout(dir).envFile), ...setVariables(env) };
-      await runSetup(known, progressPrinter(write));
+      const onProgress = progressPrinter(write);
+      for (const skipped of skippedSteps(known)) onProgress('setup', skipped);
+      await runSetup(known, onProgress);
     });
   program
     .command('down')

@@ -7,6 +7,7 @@ import { createTables } from './hbase-tables.ts';
 import { createTopics } from './kafka-topics.ts';
 import { migrateDatabase } from './mysql-schema.ts';
 import { mysqlTls } from './mysql-tls.ts';
+import { engineOf, type SetupStep } from './setup-steps.ts';
 
 const REGISTRY_DEADLINE_MS = 60_000;
 
@@ -20,33 +21,34 @@ export async function runSetup(
   onProgress: ProgressListener = () => undefined,
   options: { readonly accountHosts?: readonly string[] | undefined } = {},
 ): Promise<void> {
-  const report = (what: string, made: readonly string[]): void => {
+  const report = (what: SetupStep, made: readonly string[]): void => {
     onProgress('setup', `${what}: ${made.length === 0 ? 'all there' : `made ${made.join(', ')}`}`);
   };
   const topic = env['KAFKA_TOPIC'] ?? 'clickstream';
   const steps: Promise<void>[] = [];
-  const step = (value: string | undefined, run: (value: string) => Promise<void>): void => {
-    if (value !== undefined && value !== '') steps.push(run(value));
+  const step = (name: SetupStep, run: (engine: string) => Promise<void>): void => {
+    const engine = engineOf(name, env);
+    if (engine !== undefined) steps.push(run(engine));
   };
-  step(env['KAFKA_BROKERS'], async (brokers) => {
+  step('topics', async (brokers) => {
     const deadLetters = env['KAFKA_DEAD_LETTER_TOPIC'] ?? 'clickstream.dead-letters';
     report('topics', await createTopics(brokers.split(','), { events: topic, deadLetters }));
   });
-  step(env['SCHEMA_REGISTRY_URL'], async (url) => {
+  step('schema', async (url) => {
     const subject = subjectOfTopic(topic);
     const { registered, schemaId } = await retry(() => registerClickEventSchema({ url, subject }), {
       deadlineMs: REGISTRY_DEADLINE_MS,
     });
     report('schema', registered ? [`${subject} (id ${String(schemaId)})`] : []);
   });
-  step(env['HBASE_BOOTSTRAP'], async (bootstrap) => {
+  step('HBase tables', async (bootstrap) => {
     const events = env['HBASE_EVENTS_TABLE'] ?? 'clickstream_events';
     const dirtyHours = env['HBASE_DIRTY_HOURS_TABLE'] ?? 'clickstream_dirty_hours';
     const tombstones = env['HBASE_TOMBSTONES_TABLE'] ?? 'clickstream_tombstones';
     const names = { events, dirtyHours, tombstones };
     report('HBase tables', await createTables(bootstrap.split(','), names));
   });
-  step(env['MYSQL_MIGRATOR_URL'] ?? env['MYSQL_URL'], async (migrator) => {
+  step('MySQL schema', async (migrator) => {
     const aggregator = env['MYSQL_URL'] ?? migrator;
     const reader = env['MYSQL_READER_URL'] ?? aggregator;
     const urls = { migrator, aggregator, reader, ...mysqlTls(env) };
