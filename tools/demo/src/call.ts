@@ -1,4 +1,4 @@
-import { mysqlTls, readStackEnv, stackDirOf } from '@clickstream/local-stack';
+import { mysqlTls, readStackEnv, stackDirOf, withStackEnv } from '@clickstream/local-stack';
 import { openMySqlStore, type ProcedureName } from '@clickstream/mysql-store';
 import { errorChain } from '@clickstream/service-core';
 import { Argument, Command } from 'commander';
@@ -12,7 +12,7 @@ const command = new Command('call')
   .argument('<url>', 'page, as it stands in aggregated_clickstream')
   .argument('<country>', 'name, alpha-2, alpha-3 or alias')
   .action(async (procedure: ProcedureName, url: string, country: string) => {
-    const env = { ...readStackEnv(stackDirOf(process.env)), ...process.env };
+    const env = withStackEnv(readStackEnv(stackDirOf(process.env)), process.env);
     const mysqlUrl = env['MYSQL_READER_URL'] ?? env['MYSQL_URL'];
     if (mysqlUrl === undefined) {
       throw new Error('no MySQL: run "npm run stack -- up" or set MYSQL_READER_URL');

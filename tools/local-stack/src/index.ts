@@ -16,4 +16,5 @@ export { freePorts, type PortName, type Ports } from './stack/stack-ports.ts';
 export { stackStatus, type EngineStatus } from './stack/stack-status.ts';
 export { upPrivateStack } from './stack/up-private-stack.ts';
 export { upStack, type RunningStack, type UpStackOptions } from './stack/up-stack.ts';
+export { withStackEnv } from './stack/with-stack-env.ts';
 export { mysqlTls } from './setup/mysql-tls.ts';

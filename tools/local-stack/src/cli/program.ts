@@ -15,6 +15,7 @@ import { stackDirOf, stackLayout } from '../stack/stack-layout.ts';
 import { stackStatus, type EngineStatus } from '../stack/stack-status.ts';
 import { privateEnv, upPrivateStack } from '../stack/up-private-stack.ts';
 import { upStack } from '../stack/up-stack.ts';
+import { withStackEnv } from '../stack/with-stack-env.ts';
 import { progressPrinter } from './progress-printer.ts';
 
 export interface ProgramOptions {
@@ -71,7 +72,7 @@ export function createProgram({ env, write }: ProgramOptions): Command {
     .command('setup')
     .description('make topics, schema, tables and accounts that are missing')
     .action(async () => {
-      const known = { ...readEnvFile(stackLayout(dir).envFile), ...setVariables(env) };
+      const known = withStackEnv(readEnvFile(stackLayout(dir).envFile), env);
       const onProgress = progressPrinter(write);
       for (const skipped of skippedSteps(known)) onProgress('setup', skipped);
       await runSetup(known, onProgress);
@@ -125,14 +126,6 @@ function endSignal(): AbortSignal {
     });
   }
   return end.signal;
-}
-
-function setVariables(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      value === undefined || value === '' ? [] : [[name, value]],
-    ),
-  );
 }
 
 function notRunning(dir: string): LocalStackError {
