@@ -8,10 +8,11 @@ const READ =
 const NAMED = /const (?:name|variable) = '([A-Z_]+)'/g;
 /** By a function of the app's own. */
 const PASSED = /\(env, '([A-Z_]+)'/g;
-/** Read by run-service, by the local stack, and by the Spark host's settings. */
+/** Read by run-service, by the set-up and the local stack, and by the Spark host's settings. */
 const READ_ELSEWHERE = [
   'LOG_LEVEL',
   'HBASE_ZOOKEEPER_QUORUM',
+  'MYSQL_ACCOUNT_HOSTS',
   'MYSQL_MIGRATOR_URL',
   'MYSQL_READER_URL',
 ];

@@ -3,6 +3,7 @@ import { retry } from '@clickstream/service-core';
 
 import type { StackEnv } from '../stack/env-file.ts';
 import type { ProgressListener } from '../stack/stack-context.ts';
+import { accountHosts } from './account-hosts.ts';
 import { createTables } from './hbase-tables.ts';
 import { createTopics } from './kafka-topics.ts';
 import { migrateDatabase } from './mysql-schema.ts';
@@ -14,7 +15,8 @@ const REGISTRY_DEADLINE_MS = 60_000;
 /**
  * The deploy step: topics, schema, HBase tables, MySQL schema and accounts, each where its engine is known.
  *
- * Safe to repeat and to run beside itself: what is there stays, what is missing is added.
+ * Safe to repeat and to run beside itself: what is there stays, what is missing is added. The accounts log in from
+ * `accountHosts`, by default from where `MYSQL_ACCOUNT_HOSTS` says.
  */
 export async function runSetup(
   env: StackEnv,
@@ -52,7 +54,7 @@ export async function runSetup(
     const aggregator = env['MYSQL_URL'] ?? migrator;
     const reader = env['MYSQL_READER_URL'] ?? aggregator;
     const urls = { migrator, aggregator, reader, ...mysqlTls(env) };
-    report('MySQL schema', await migrateDatabase(urls, options.accountHosts));
+    report('MySQL schema', await migrateDatabase(urls, options.accountHosts ?? accountHosts(env)));
   });
   await Promise.all(steps);
 }

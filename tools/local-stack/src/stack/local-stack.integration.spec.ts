@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openMySqlStore, type MySqlStore } from '@clickstream/mysql-store';
+import { runStatement } from '@clickstream/mysql-store/testing';
 
 import { ENGINE_NAMES } from '../engines/engine.ts';
 import { runCommand } from '../process/run-command.ts';
 import { identifyProcess } from '../process/process-identity.ts';
+import { runSetup } from '../setup/run-setup.ts';
 import { downStack, wipeStack } from './down-stack.ts';
 import { readEnvFile } from './env-file.ts';
 import { stackLayout } from './stack-layout.ts';
@@ -53,6 +55,22 @@ describe('a local stack', () => {
     expect(readEnvFile(layout.envFile)).toEqual(stack.env);
     expect(statSync(layout.envFile).mode & 0o777).toBe(0o600);
     expect(await withStore((store) => store.published.totals())).toMatchObject({ clicks: 0 });
+  });
+
+  it('lets the accounts log in from where MYSQL_ACCOUNT_HOSTS says', async () => {
+    const env = readEnvFile(layout.envFile)!;
+    const url = env['MYSQL_MIGRATOR_URL']!;
+
+    await runSetup({ ...env, MYSQL_ACCOUNT_HOSTS: '10.1.%,10.2.%' });
+
+    // The migrator may not list accounts; only one that is there can be dropped.
+    for (const user of ['clickstream_aggregator', 'clickstream_reader']) {
+      for (const host of ['10.1.%', '10.2.%']) {
+        await expect(runStatement(url, `DROP USER '${user}'@'${host}'`)).resolves.toEqual([]);
+      }
+    }
+    const absent = runStatement(url, "DROP USER 'clickstream_reader'@'10.3.%'");
+    await expect(absent).rejects.toThrow('DROP USER failed');
   });
 
   it('keeps running engines when it is brought up again', async () => {

@@ -11,6 +11,7 @@ import { writeFileAtomically } from '../files.ts';
 import { LocalStackError } from '../local-stack-error.ts';
 import { readLiveRecord } from '../process/engine-process.ts';
 import type { ProcessIdentity } from '../process/process-identity.ts';
+import { ACCOUNT_HOSTS_VARIABLE } from '../setup/account-hosts.ts';
 import { MYSQL_TLS_VARIABLES } from '../setup/mysql-tls.ts';
 import { runSetup } from '../setup/run-setup.ts';
 import { downStack } from './down-stack.ts';
@@ -158,7 +159,7 @@ function stackVariables(context: StackContext): StackEnv {
       ? {
           MYSQL_MIGRATOR_URL: env['MYSQL_URL'],
           MYSQL_READER_URL: env['MYSQL_URL'],
-          ...pick(MYSQL_TLS_VARIABLES),
+          ...pick([...MYSQL_TLS_VARIABLES, ACCOUNT_HOSTS_VARIABLE]),
         }
       : {}),
     ...pick([...Object.keys(variablesOf(given)), ...PASSED_ON]),
