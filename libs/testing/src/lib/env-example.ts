@@ -16,12 +16,16 @@ const REQUIRED = [
 ];
 
 /**
- * The shipped `.env.example`: all of it, and only its required part.
+ * The shipped `.env.example`: all of it, and only its required part. Its key is one that is refused, so that nobody runs
+ * with a public one; here it is another.
  *
  * A loader must make the same configuration of both, or the example shows a wrong default.
  */
 export function readEnvExample(): { all: NodeJS.ProcessEnv; required: NodeJS.ProcessEnv } {
-  const all: NodeJS.ProcessEnv = parseEnv(readFileSync(ENV_EXAMPLE, 'utf8'));
+  const all: NodeJS.ProcessEnv = {
+    ...parseEnv(readFileSync(ENV_EXAMPLE, 'utf8')),
+    VISITOR_HASH_KEY: 'a key for tests only',
+  };
   const required = Object.fromEntries(REQUIRED.map((name) => [name, all[name]]));
   return { all, required };
 }
