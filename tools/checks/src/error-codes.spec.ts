@@ -50,3 +50,18 @@ describe('docs/errors.md', () => {
     expect([...codesInDocument()].sort()).toEqual([...inSource].sort());
   });
 });
+
+describe('the lists of codes in the libraries that are packed', () => {
+  it.each(['event-schema', 'hbase-store', 'mysql-store', 'spark-launcher'])(
+    'say beside each code of %s what it means: docs/errors.md is not in the package',
+    (library) => {
+      const file = join(ROOT, `libs/${library}/src/lib/${library}-error.ts`);
+      const [, list = ''] = [...readFileSync(file, 'utf8').matchAll(CODE_LIST)][0] ?? [];
+      const codes = [...withoutComments(list).matchAll(QUOTED)].map(([, code]) => code);
+      const explained = [...list.matchAll(/\/\*\* .+ \*\/\s+'(\w+)'/g)].map(([, code]) => code);
+
+      expect(codes).not.toEqual([]);
+      expect(explained).toEqual(codes);
+    },
+  );
+});

@@ -2,20 +2,35 @@ import { ServiceError } from '@clickstream/service-core';
 
 /** Every code that this library throws. */
 export const MYSQL_STORE_ERROR_CODES = [
+  /** Wrong password, or a right is missing: check the URL, and let the migrator call `ensureRoles`. */
   'MYSQL_STORE_ACCESS_DENIED',
+  /** Used after `close`: a bug of the caller. */
   'MYSQL_STORE_CLOSED',
+  /** The server is away or the connection broke. Retriable. */
   'MYSQL_STORE_CONNECTION_LOST',
+  /** A value does not fit its column. */
   'MYSQL_STORE_DATA_REFUSED',
+  /** The server chose this transaction as a victim. Retriable, at once. */
   'MYSQL_STORE_DEADLOCK',
+  /** TLS or the server's certificate is not as demanded, or the password would go unprotected: check `tls`. */
   'MYSQL_STORE_INSECURE',
+  /** A mistake of the caller; the message names it. */
   'MYSQL_STORE_INVALID_ARGUMENT',
+  /** Another one holds the lease: stop, and let it go on. */
   'MYSQL_STORE_LEASE_LOST',
+  /** A lock was not free in time. Retriable; look for long transactions if it lasts. */
   'MYSQL_STORE_LOCK_TIMEOUT',
+  /** A migration failed: mend what the cause says, and run the migrations again. */
   'MYSQL_STORE_MIGRATION_FAILED',
+  /** No connection was free in time. Retriable; look at the server's load if it lasts. */
   'MYSQL_STORE_OVERLOADED',
+  /** The run is not in the state that the call needs: read it again. */
   'MYSQL_STORE_RUN_STATE',
+  /** Tables or procedures are not as this version needs them: run the migrations. */
   'MYSQL_STORE_SCHEMA',
+  /** A statement took longer than its deadline, and its connection was closed. Retriable; it may have happened. */
   'MYSQL_STORE_TIMEOUT',
+  /** The server answered what has no code here; the cause says what. */
   'MYSQL_STORE_UNKNOWN',
 ] as const;
 /** One of {@link MYSQL_STORE_ERROR_CODES}. */

@@ -1,6 +1,6 @@
 /** What every {@link ServiceError} is made from. */
 export interface ServiceErrorOptions<C extends string = string> {
-  /** Stable code with the library's prefix, listed in docs/errors.md. */
+  /** Stable code with the library's prefix; a library's list of codes says of each what it means. */
   readonly code: C;
   /** True when the same call may succeed later without a change of its arguments. */
   readonly retriable?: boolean;
