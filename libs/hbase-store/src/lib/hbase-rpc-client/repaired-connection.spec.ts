@@ -179,7 +179,7 @@ describe('RepairedConnection', () => {
     await serve(({ callId, socket }) => {
       if (callId !== 1) socket.write(frame({ callId }, true));
     });
-    const connection = await open({ rpcTimeoutMs: 100 });
+    const connection = await open({ rpcTimeoutMs: 1_000 });
 
     const missing = connection.call('Get', REQUEST);
     const given = connection.call('Get', REQUEST);

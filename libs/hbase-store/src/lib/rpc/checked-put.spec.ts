@@ -17,7 +17,7 @@ async function answered<T>(
   answers: ScriptedAnswer[],
   use: (store: HBaseStore) => Promise<T>,
 ): Promise<T> {
-  await using server = await startScriptedServer(() => answers.shift()!);
+  await using server = await startScriptedServer(() => answers.shift());
   await using store = await openOn(server, { rpcTimeoutMs: 200 });
   const result = await use(store);
   expect(answers).toEqual([]);

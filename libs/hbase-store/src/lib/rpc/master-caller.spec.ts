@@ -27,10 +27,10 @@ describe('a procedure of the master', () => {
     const starts: ScriptedAnswer[] = ['hang up', exception('PleaseHoldException'), STARTED];
     const states: ScriptedAnswer[] = [RUNNING, 'hang up', RUNNING, FINISHED];
     await using server = await startScriptedServer(({ method, request }) => {
-      if (method !== 'SplitRegion') return states.shift()!;
+      if (method !== 'SplitRegion') return states.shift();
       const { nonceGroup, nonce } = request as Nonces;
       nonces.push({ nonceGroup, nonce });
-      return starts.shift()!;
+      return starts.shift();
     });
     await using store = await openOn(server);
 

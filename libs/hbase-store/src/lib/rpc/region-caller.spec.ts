@@ -18,7 +18,7 @@ function movedTo(address: string): ScriptedAnswer {
 describe('a call', () => {
   it('follows a region that moved, with one look-up', async () => {
     const answers: ScriptedAnswer[] = [MOVED, NO_ROW];
-    await using server = await startScriptedServer(() => answers.shift()!);
+    await using server = await startScriptedServer(() => answers.shift());
     await using store = await openOn(server);
 
     await store.get(SCRIPTED_TABLE, KEY);
@@ -41,7 +41,7 @@ describe('a call', () => {
   it('looks its region up when the server that was named does not have it either', async () => {
     await using next = await startScriptedServer(() => MOVED);
     const answers: ScriptedAnswer[] = [movedTo(next.address), NO_ROW];
-    await using server = await startScriptedServer(() => answers.shift()!);
+    await using server = await startScriptedServer(() => answers.shift());
     await using store = await openOn(server);
 
     await store.get(SCRIPTED_TABLE, KEY);
@@ -70,7 +70,7 @@ describe('a call', () => {
     );
     const answers: ScriptedAnswer[] = [throttled, NO_ROW];
     const delays: number[] = [];
-    await using server = await startScriptedServer(() => answers.shift()!);
+    await using server = await startScriptedServer(() => answers.shift());
     await using store = await openOn(server, {
       listener: { onRetry: ({ delayMs }) => delays.push(delayMs) },
     });
@@ -118,7 +118,7 @@ describe('a call', () => {
 
   it('stays where it is when the server is busy', async () => {
     const answers: ScriptedAnswer[] = [BUSY, BUSY, NO_ROW];
-    await using server = await startScriptedServer(() => answers.shift()!);
+    await using server = await startScriptedServer(() => answers.shift());
     await using store = await openOn(server);
 
     await store.get(SCRIPTED_TABLE, KEY);
@@ -148,7 +148,7 @@ describe('a call', () => {
 
   it('is made again when no answer comes, on a new connection', async () => {
     const answers: ScriptedAnswer[] = ['silence', NO_ROW];
-    await using server = await startScriptedServer(() => answers.shift()!);
+    await using server = await startScriptedServer(() => answers.shift());
     await using store = await openOn(server, { rpcTimeoutMs: 100 });
 
     await store.get(SCRIPTED_TABLE, KEY);
@@ -229,7 +229,7 @@ describe('a call', () => {
     ];
     await using server = await startScriptedServer(({ request }) => {
       nonces.push((request as { mutation: MutationProto }).mutation.nonce);
-      return answers.shift()!;
+      return answers.shift();
     });
     await using store = await openOn(server);
 

@@ -23,7 +23,7 @@ describe('a scan', () => {
     ];
     await using server = await startScriptedServer(({ request }) => {
       requests.push(request);
-      return answers.shift()!;
+      return answers.shift();
     });
     await using store = await openOn(server);
     const keys: string[] = [];
@@ -43,7 +43,7 @@ describe('a scan', () => {
       { message: { cellsPerResult: [1], moreResultsInRegion: false }, rows: [aRow('b')] },
     ];
     const retries: unknown[] = [];
-    await using server = await startScriptedServer(() => answers.shift()!);
+    await using server = await startScriptedServer(() => answers.shift());
     await using store = await openOn(server, {
       listener: { onRetry: (event) => retries.push(event) },
     });
@@ -70,7 +70,7 @@ describe('a scan', () => {
         rows: [piece('3'), aRow('b')],
       },
     ];
-    await using server = await startScriptedServer(() => answers.shift()!);
+    await using server = await startScriptedServer(() => answers.shift());
     await using store = await openOn(server);
     const found: [string, string[]][] = [];
 
@@ -132,7 +132,7 @@ describe('a scan', () => {
       ({ request }) => {
         requests.push(request);
         if (requests.length === 2) regions = halves;
-        return answers.shift()!;
+        return answers.shift();
       },
       { regions: () => regions },
     );

@@ -14,9 +14,9 @@ describe('RpcListener', () => {
     const retries: RpcRetryEvent[] = [];
     const lookups: RegionLookupEvent[] = [];
     const answers: ScriptedAnswer[] = [BUSY, 'silence', NO_ROW];
-    await using server = await startScriptedServer(() => answers.shift()!);
+    await using server = await startScriptedServer(() => answers.shift());
     await using store = await openOn(server, {
-      rpcTimeoutMs: 100,
+      rpcTimeoutMs: 1_000,
       listener: {
         onCall: (event) => calls.push(event),
         onRetry: (event) => retries.push(event),

@@ -46,7 +46,7 @@ export function describeAdmin(suite: () => ContractSuite): void {
     await master.admin.disableTable(table);
 
     expect(await master.admin.tableState(table)).toBe('disabled');
-    await expect(store.get(table, Buffer.from('a'), { deadlineMs: 300 })).rejects.toMatchObject({
+    await expect(store.get(table, Buffer.from('a'), { deadlineMs: 2_000 })).rejects.toMatchObject({
       code: 'HBASE_STORE_DEADLINE_EXCEEDED',
       cause: expect.objectContaining({ code: 'HBASE_STORE_REGION_UNAVAILABLE' }) as object,
     });
@@ -124,7 +124,7 @@ export function describeAdmin(suite: () => ContractSuite): void {
 
     expect((await admin.listRegions(table))[0]?.state).toBe('CLOSED');
     const [hit, other] = await store.getMany(table, [Buffer.from('a'), Buffer.from('g')], {
-      deadlineMs: 300,
+      deadlineMs: 2_000,
     });
     expect(hit).toMatchObject({ ok: false, error: { code: 'HBASE_STORE_DEADLINE_EXCEEDED' } });
     expect(other).toMatchObject({ ok: true });

@@ -81,9 +81,18 @@ export interface ScriptedServerOptions {
 /** The table of {@link ScriptedRegion}. */
 export const SCRIPTED_TABLE = 'test_table';
 
-/** Starts a server that knows its one table's regions itself and leaves all other answers to the script. */
+/** Answers what a server does not know by itself; undefined when it has nothing more to say. */
+export type Script = (
+  call: ScriptedCall,
+) => ScriptedAnswer | undefined | Promise<ScriptedAnswer | undefined>;
+
+/**
+ * Starts a server that knows its one table's regions itself and leaves all other answers to the script.
+ *
+ * Where the script has no answer, or throws, the call fails with `HBASE_STORE_REJECTED` and a message that says so.
+ */
 export async function startScriptedServer(
-  script: (call: ScriptedCall) => ScriptedAnswer | Promise<ScriptedAnswer>,
+  script: Script,
   options: ScriptedServerOptions = {},
 ): Promise<ScriptedServer> {
   const { regions = [{ start: '', end: '' }], answerToIntroduction } = options;
@@ -97,7 +106,7 @@ export async function startScriptedServer(
         const now = typeof regions === 'function' ? regions() : regions;
         const known = answerByItself(call, { port: portOf(server), regions: now });
         calls.push(known === undefined || call.method !== 'Scan' ? call.method : 'meta');
-        return known ?? (await script(call));
+        return known ?? (await ask(script, call));
       },
       answerToIntroduction,
     );
@@ -111,6 +120,20 @@ export async function startScriptedServer(
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function ask(script: Script, call: ScriptedCall): Promise<ScriptedAnswer> {
+  try {
+    return (await script(call)) ?? unanswered(`the script has no answer to this ${call.method}`);
+  } catch (error) {
+    return unanswered(`the script failed at this ${call.method}: ${String(error)}`);
+  }
+}
+
+/** No client asks again after it. */
+function unanswered(message: string): ScriptedException {
+  const className = 'org.apache.hadoop.hbase.DoNotRetryIOException';
+  return { exception: { className, stackTrace: `${className}: ${message}`, doNotRetry: true } };
 }
 
 function serve(
