@@ -154,10 +154,12 @@ export class TestPipeline implements AsyncDisposable {
   }
 
   /** Waits until the group has committed that many messages. */
-  async untilCommitted(messages: number): Promise<void> {
-    await waitFor(`${messages} committed messages`, async () => {
-      return (await this.committed()) >= messages;
-    });
+  async untilCommitted(messages: number, options?: { readonly timeoutMs?: number }): Promise<void> {
+    await waitFor(
+      `${messages} committed messages`,
+      async () => (await this.committed()) >= messages,
+      options,
+    );
   }
 
   async rows(): Promise<Row[]> {
