@@ -6,7 +6,13 @@ import { fromServerName, type ServerAddress } from './server-address.ts';
 /** A server that is silent for this long is passed over. */
 const ANSWER_TIMEOUT_MS = 3_000;
 
-/** Finds the active master and the server of hbase:meta by asking any of the bootstrap servers. */
+/**
+ * Finds the active master and the server of hbase:meta by asking any of the bootstrap servers. One that answers is enough,
+ * whatever is wrong with the others.
+ *
+ * When none answers, the error is that of the first whose failure a retry does not help, such as `HBASE_STORE_PROTOCOL`,
+ * `HBASE_STORE_TLS` or `HBASE_STORE_ACCESS_DENIED`, else `HBASE_STORE_SERVER_UNAVAILABLE`.
+ */
 export class ClusterRegistry {
   readonly #bootstrap: readonly ServerAddress[];
   readonly #connections: ConnectionPool;
@@ -18,14 +24,14 @@ export class ClusterRegistry {
     this.#connections = connections;
   }
 
-  /** @throws HBaseStoreError `HBASE_STORE_SERVER_UNAVAILABLE` */
+  /** @throws HBaseStoreError when no server answers or knows one */
   findMaster(): Promise<ServerAddress> {
     return this.#ask(GET_ACTIVE_MASTER, ({ serverName }) =>
       serverName === null ? undefined : fromServerName(serverName),
     );
   }
 
-  /** @throws HBaseStoreError `HBASE_STORE_SERVER_UNAVAILABLE` */
+  /** @throws HBaseStoreError when no server answers or knows one */
   findMetaServer(): Promise<ServerAddress> {
     return this.#ask(GET_META_REGION_LOCATIONS, ({ metaLocations }) => {
       const primary = metaLocations.find((location) => location.regionInfo.replicaId === 0);
@@ -38,6 +44,8 @@ export class ClusterRegistry {
     read: (response: Response) => ServerAddress | undefined,
   ): Promise<ServerAddress> {
     let lastFailure: unknown;
+    let refusal: HBaseStoreError | undefined;
+    let answered = false;
     for (let i = 0; i < this.#bootstrap.length; i += 1) {
       const position = (this.#first + i) % this.#bootstrap.length;
       const address = this.#bootstrap[position];
@@ -46,14 +54,17 @@ export class ClusterRegistry {
         const connection = await this.#connections.get(address, method.service);
         const answer = await connection.call(method, {}, { timeoutMs: ANSWER_TIMEOUT_MS });
         const found = read(answer.message);
+        answered = true;
         if (found === undefined) continue;
         this.#first = position;
         return found;
       } catch (error) {
-        if (error instanceof HBaseStoreError && !error.retriable) throw error;
+        if (error instanceof HBaseStoreError && !error.retriable) refusal ??= error;
         lastFailure = error;
       }
     }
+    // One that speaks HBase but knows no server yet will know it later.
+    if (refusal !== undefined && !answered) throw refusal;
     throw new HBaseStoreError(`no bootstrap server answered ${method.name}`, {
       code: 'HBASE_STORE_SERVER_UNAVAILABLE',
       cause: lastFailure,
