@@ -20,7 +20,7 @@ export interface DirtyHourTable {
    * Raises the version of each hour by one; hours named twice count once.
    *
    * Call it after the rows are acknowledged. When it fails some hours may have been raised: raising them again is
-   * harmless.
+   * harmless. `deadlineMs` is for all hours together; without it the store's own holds for each round of 64.
    *
    * @throws HBaseStoreError
    */
@@ -49,15 +49,17 @@ class HBaseDirtyHourTable implements DirtyHourTable {
 
   async mark(hours: Iterable<number>, options?: CallOptions): Promise<void> {
     const rows = [...new Set(hours)].map(encodeHour);
+    const optionsNow = boundedTogether(options);
     // Calls of their own, not one batch: the server then syncs its log once for many of them.
     for (let i = 0; i < rows.length; i += MARKS_AT_ONCE) {
+      const bounds = optionsNow();
       const marks = rows
         .slice(i, i + MARKS_AT_ONCE)
         .map((row) =>
           this.#store.increment(
             this.#table,
             { row, family: DIRTY_HOUR_FAMILY, qualifier: DIRTY_HOUR_QUALIFIER },
-            options,
+            bounds,
           ),
         );
       await Promise.all(marks);
@@ -75,6 +77,20 @@ class HBaseDirtyHourTable implements DirtyHourTable {
     }
     return versions;
   }
+}
+
+/** The options of each next call of several that share one deadline: with the time that is left of it. */
+function boundedTogether(options: CallOptions | undefined): () => CallOptions | undefined {
+  const deadlineMs = options?.deadlineMs;
+  if (deadlineMs === undefined) return () => options;
+  const endsAt = performance.now() + deadlineMs;
+  return () => {
+    const leftMs = endsAt - performance.now();
+    if (leftMs > 0) return { ...options, deadlineMs: leftMs };
+    throw new HBaseStoreError(`not all hours were marked within ${deadlineMs} ms`, {
+      code: 'HBASE_STORE_DEADLINE_EXCEEDED',
+    });
+  };
 }
 
 function encodeHour(hourMs: number): Buffer {
