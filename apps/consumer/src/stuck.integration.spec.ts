@@ -7,7 +7,7 @@ import type { ClickEvent } from '@clickstream/event-schema';
 import { aClickEvent } from '@clickstream/event-schema/testing';
 import { silentLogger } from '@clickstream/service-core';
 import { createKafka, type Admin } from '@clickstream/service-kit/kafka';
-import { waitFor, type TestProcess } from '@clickstream/testing';
+import { recreateTopic, waitFor, type TestProcess } from '@clickstream/testing';
 
 import { startConsumerProcess } from './testing/consumer-process.ts';
 import { TestPipeline } from './testing/pipeline.ts';
@@ -132,13 +132,11 @@ describe('the consumer whose dead letters find no place', () => {
   });
 
   const remove = (topic: string): Promise<void> => admin.deleteTopics({ topics: [topic] });
-  const create = (topic: string, maxBytes: string): Promise<true> =>
-    waitFor('the deleted topic to be gone', () =>
-      admin.createTopics({
-        waitForLeaders: true,
-        topics: [{ topic, configEntries: [{ name: 'max.message.bytes', value: maxBytes }] }],
-      }),
-    );
+  const create = (topic: string, maxBytes: string): Promise<void> =>
+    recreateTopic(admin, {
+      topic,
+      configEntries: [{ name: 'max.message.bytes', value: maxBytes }],
+    });
 
   it.each([
     ['is gone', remove, (topic: string) => create(topic, '1048588')],

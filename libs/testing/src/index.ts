@@ -1,3 +1,9 @@
+export {
+  createTopics,
+  recreateTopic,
+  type NewTopic,
+  type TopicAdmin,
+} from './lib/create-topics.ts';
 export { ENGINE_VARIABLES, engineEndpoints, type EngineVariable } from './lib/engine-endpoints.ts';
 export { readEnvExample } from './lib/env-example.ts';
 export { ENGINE_SOURCES, type EngineSource } from './lib/engine-plan.ts';

@@ -1,8 +1,7 @@
 /** Needs Kafka (KAFKA_BROKERS). */
-import { engineEndpoints, uniqueName } from '@clickstream/testing';
+import { createTopics, engineEndpoints, uniqueName } from '@clickstream/testing';
 
 import { openKafkaClient, type KafkaClient } from '../kafka/kafka-client.ts';
-import { createTopics } from '../testing/create-topics.ts';
 import { describeLetterTopicContract } from '../testing/letter-topic-contract.ts';
 import { createKafkaLetterTopic, openLetterProducer } from './kafka-letter-topic.ts';
 

@@ -7,9 +7,14 @@ import {
   type CompressionName,
   type Kafka,
 } from '@clickstream/service-kit/kafka';
-import { PrivateStack, uniqueName, waitFor } from '@clickstream/testing';
+import {
+  createTopics,
+  PrivateStack,
+  recreateTopic,
+  uniqueName,
+  waitFor,
+} from '@clickstream/testing';
 
-import { createTopics } from '../testing/create-topics.ts';
 import { sendFromJava } from '../testing/java-producer.ts';
 import {
   startRecordingConsumer,
@@ -205,7 +210,7 @@ describe('the consumer over a broker of its own', () => {
 
     await admin.deleteTopics({ topics: [topic] });
     await expect(before.failed).rejects.toMatchObject({ code: 'CONSUMER_CRASHED' });
-    await createTopics(admin, [{ topic, numPartitions: 2 }]);
+    await recreateTopic(admin, { topic, numPartitions: 2 });
     await send(0, numbers(100, 120));
     const after = await start();
 
@@ -244,7 +249,7 @@ describe('the consumer over a broker of its own', () => {
 
     await admin.deleteTopics({ topics: [topic] });
     await waitFor('the loss', () => topicLoss.isLost);
-    await createTopics(admin, [{ topic, numPartitions: 2 }]);
+    await recreateTopic(admin, { topic, numPartitions: 2 });
     await send(0, numbers(100, 120));
 
     await waitFor('the new records', () => consumer.values.length >= 30);
@@ -276,7 +281,7 @@ describe('the consumer over a broker of its own', () => {
       await topicLoss.suspect();
       return topicLoss.isLost;
     });
-    await createTopics(admin, [{ topic, numPartitions: 2 }]);
+    await recreateTopic(admin, { topic, numPartitions: 2 });
     await send(0, numbers(100, 120));
     await send(1, numbers(200, 205));
     release.resolve(undefined);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { encodeDeadLetterHeaders } from '@clickstream/event-schema';
 import type { Message } from '@clickstream/service-kit/kafka';
-import { engineEndpoints, startTestProcess, uniqueName } from '@clickstream/testing';
+import { createTopics, engineEndpoints, startTestProcess, uniqueName } from '@clickstream/testing';
 
 import { marksTopicOf } from '../dead-letters/replay-mark.ts';
 import { openKafkaClient, type KafkaClient } from './kafka-client.ts';
@@ -28,10 +28,7 @@ afterEach(async () => {
 });
 
 async function createTopic(name: string, numPartitions: number): Promise<void> {
-  await client.admin.createTopics({
-    waitForLeaders: true,
-    topics: [{ topic: name, numPartitions }],
-  });
+  await createTopics(client.admin, [{ topic: name, numPartitions }]);
   made.push(name);
 }
 

@@ -25,10 +25,9 @@ import {
   type CompressionName,
   type Kafka,
 } from '@clickstream/service-kit/kafka';
-import { engineEndpoints, uniqueName, waitFor } from '@clickstream/testing';
+import { createTopics, engineEndpoints, uniqueName, waitFor } from '@clickstream/testing';
 
 import { marksTopicOf } from '../dead-letters/replay-mark.ts';
-import { createTopics } from './create-topics.ts';
 
 export interface ReceivedDeadLetter {
   readonly key: Buffer | null;

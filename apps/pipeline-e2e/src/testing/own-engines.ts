@@ -11,7 +11,7 @@ import {
 import { createTestDatabase, type TestDatabase } from '@clickstream/mysql-store/testing';
 import { silentLogger } from '@clickstream/service-core';
 import { createKafka, type Admin, type Kafka } from '@clickstream/service-kit/kafka';
-import { engineEndpoints, uniqueName } from '@clickstream/testing';
+import { createTopics, engineEndpoints, uniqueName } from '@clickstream/testing';
 
 /** Where things have the names of one test, as the apps read them. */
 export interface OwnNames extends Readonly<Record<string, string>> {
@@ -86,18 +86,15 @@ export class OwnEngines implements AsyncDisposable {
     });
     const admin = kafka.admin();
     await admin.connect();
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        { topic: names.KAFKA_TOPIC, numPartitions: PARTITIONS },
-        { topic: names.KAFKA_DEAD_LETTER_TOPIC, numPartitions: 1 },
-        {
-          topic: marksTopicOf(names),
-          numPartitions: 1,
-          configEntries: [{ name: 'cleanup.policy', value: 'compact' }],
-        },
-      ],
-    });
+    await createTopics(admin, [
+      { topic: names.KAFKA_TOPIC, numPartitions: PARTITIONS },
+      { topic: names.KAFKA_DEAD_LETTER_TOPIC, numPartitions: 1 },
+      {
+        topic: marksTopicOf(names),
+        numPartitions: 1,
+        configEntries: [{ name: 'cleanup.policy', value: 'compact' }],
+      },
+    ]);
     await registerClickEventSchema({
       url: names.SCHEMA_REGISTRY_URL,
       subject: subjectOfTopic(name),

@@ -6,7 +6,7 @@ import {
 } from '@clickstream/event-schema';
 import { silentLogger } from '@clickstream/service-core';
 import { createKafka, type Admin, type Kafka } from '@clickstream/service-kit/kafka';
-import { waitFor } from '@clickstream/service-core/testing';
+import { createTopics, waitFor } from '@clickstream/testing';
 
 export interface TopicRecord {
   readonly partition: number;
@@ -39,10 +39,7 @@ export class TestTopic implements AsyncDisposable {
   static async create(name: string, brokers: string): Promise<TestTopic> {
     const topic = new TestTopic(name, brokers);
     await topic.#admin.connect();
-    await topic.#admin.createTopics({
-      waitForLeaders: true,
-      topics: [{ topic: name, numPartitions: topic.partitions }],
-    });
+    await createTopics(topic.#admin, [{ topic: name, numPartitions: topic.partitions }]);
     return topic;
   }
 

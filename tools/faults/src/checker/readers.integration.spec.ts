@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import { silentLogger } from '@clickstream/service-core';
 import { createKafka, type Admin, type Message } from '@clickstream/service-kit/kafka';
-import { engineEndpoints, uniqueName } from '@clickstream/testing';
+import { createTopics, engineEndpoints, recreateTopic, uniqueName } from '@clickstream/testing';
 
 import { LogReader } from './log-reader.ts';
 import { RowReader } from './row-reader.ts';
@@ -36,7 +36,10 @@ describe('LogReader', () => {
     names.groupId = uniqueName('group');
     const topics = [names.topic, names.deadLetterTopic];
     await administer((admin) =>
-      admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 2 })) }),
+      createTopics(
+        admin,
+        topics.map((topic) => ({ topic, numPartitions: 2 })),
+      ),
     );
     reader = new LogReader({ brokers, ...names });
   });
@@ -102,7 +105,7 @@ describe('LogReader', () => {
     await send(topic, two);
     await reader.read();
     await administer((admin) => admin.deleteTopics({ topics: [topic] }));
-    await administer((admin) => admin.createTopics({ topics: [{ topic, numPartitions: 2 }] }));
+    await administer((admin) => recreateTopic(admin, { topic, numPartitions: 2 }));
     await send(topic, [{ partition: 0, value: eventValue(SECOND) }]);
 
     const { log } = await reader.read();

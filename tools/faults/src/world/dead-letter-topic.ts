@@ -1,4 +1,5 @@
 import type { Admin } from '@clickstream/service-kit/kafka';
+import { recreateTopic } from '@clickstream/testing';
 
 import { withAdmin } from './with-admin.ts';
 
@@ -31,14 +32,12 @@ export class DeadLetterTopic {
     return this.#ask((admin) => admin.deleteTopics({ topics: [TOPIC] }));
   }
 
-  /** Makes it as the set-up step does. */
+  /** Makes it again as the set-up step does, after it was deleted. */
   create(): Promise<void> {
-    return this.#ask(async (admin) => {
-      await admin.createTopics({
-        waitForLeaders: true,
-        topics: [{ topic: TOPIC, numPartitions: 1, configEntries: configOf(USUAL_MAX_BYTES) }],
-      });
-    });
+    const configEntries = configOf(USUAL_MAX_BYTES);
+    return this.#ask((admin) =>
+      recreateTopic(admin, { topic: TOPIC, numPartitions: 1, configEntries }),
+    );
   }
 
   #ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {

@@ -11,18 +11,22 @@ export interface TopicNames {
   readonly deadLetters: string;
 }
 
-/** Creates the topics that are missing and returns their names; those that are there stay as they are. */
+/**
+ * Creates the topics that are missing, waits for their leaders, and returns their names; those that are there stay as they
+ * are.
+ */
 export async function createTopics(
   brokers: readonly string[],
   names: TopicNames,
 ): Promise<readonly string[]> {
   const admin = createKafka({ brokers, clientId: 'setup', logger: silentLogger }).admin();
   try {
+    const patience = { deadlineMs: DEADLINE_MS, isRetriable: () => true };
     // A broker that has just started may still look for its controller.
-    return await retry(() => createMissing(admin, names), {
-      deadlineMs: DEADLINE_MS,
-      isRetriable: () => true,
-    });
+    const made = await retry(() => createMissing(admin, names), patience);
+    // Not left to kafkajs, which takes a broker that has not heard of them yet for an error.
+    await retry(() => checkLeaders(admin, made), patience);
+    return made;
   } finally {
     await admin.disconnect();
   }
@@ -51,6 +55,14 @@ async function createMissing(admin: Admin, names: TopicNames): Promise<readonly 
       configEntries: [{ name: 'cleanup.policy', value: 'compact' }],
     },
   ].filter(({ topic }) => !present.includes(topic));
-  if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });
+  if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: false });
   return topics.map(({ topic }) => topic);
+}
+
+async function checkLeaders(admin: Admin, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
+  for (const { name, partitions } of topics) {
+    if (partitions.some(({ leader }) => leader < 0)) throw new Error(`${name} has no leader yet`);
+  }
 }
