@@ -1,11 +1,13 @@
 import { encodeDeadLetterHeaders } from '@clickstream/event-schema';
 import type { Clock } from '@clickstream/service-core';
+import { withDeadline } from '@clickstream/service-kit';
 import {
   appendToPartition,
   namedPartitioner,
   partitionForKey,
   type Kafka,
   type Message,
+  type Producer,
 } from '@clickstream/service-kit/kafka';
 
 import { ConsumerError } from '../consumer-error.ts';
@@ -22,46 +24,114 @@ export interface OpenDeadLetterSink extends DeadLetterSink {
   close(): Promise<void>;
 }
 
+/** For all letters of a send together. */
 const SEND_TIMEOUT_MS = 15_000;
 const MAX_SEND_BYTES = 512 * 1024;
 const MAX_SEND_LETTERS = 500;
 
 type Source = Parameters<DeadLetterSink['send']>[1];
 
-/** Dead letters as records of a Kafka topic: the original's bytes, key and headers, and headers that say why. */
+/**
+ * Dead letters as records of a Kafka topic: the original's bytes, key and headers, and headers that say why.
+ *
+ * A send takes no longer than 15 seconds, and then fails with `CONSUMER_DEAD_LETTER_NOT_SENT`, retriable. What was on its way
+ * may still arrive, so that a letter is there twice.
+ */
 export async function openKafkaDeadLetterSink(
   options: KafkaDeadLetterSinkOptions,
 ): Promise<OpenDeadLetterSink> {
-  const { kafka, topic, clock } = options;
-  let partitions = await countPartitions(kafka, topic);
+  const { kafka, topic } = options;
+  const partitions = await countPartitions(kafka, topic);
+  return new KafkaDeadLetterSink(options, { producer: await connectProducer(kafka), partitions });
+}
+
+class KafkaDeadLetterSink implements OpenDeadLetterSink {
+  readonly #options: KafkaDeadLetterSinkOptions;
+  /** Undefined after it was given up. */
+  #producer: Promise<Producer> | undefined;
+  /** Undefined when they are to be counted anew. */
+  #partitions: number | undefined;
+
+  constructor(
+    options: KafkaDeadLetterSinkOptions,
+    open: { readonly producer: Producer; readonly partitions: number },
+  ) {
+    this.#options = options;
+    this.#producer = Promise.resolve(open.producer);
+    this.#partitions = open.partitions;
+  }
+
+  async send(letters: readonly DeadLetter[], source: Source): Promise<void> {
+    const { kafka, topic, clock } = this.#options;
+    const producer = this.#producer ?? this.#connect();
+    const endsAt = performance.now() + SEND_TIMEOUT_MS;
+    const answered = <T>(answer: Promise<T>): Promise<T> =>
+      this.#answered(answer, producer, endsAt);
+    const connected = await answered(producer);
+    const partitions = (this.#partitions ??= await answered(countPartitions(kafka, topic)));
+    for (const group of groupsOf(letters, partitions)) {
+      const messages = group.letters.map((letter) => toMessage(letter, source, clock.now()));
+      await answered(
+        appendToPartition(connected, {
+          topic,
+          partition: group.partition,
+          messages,
+          timeoutMs: SEND_TIMEOUT_MS,
+        }),
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    const producer = await this.#producer?.catch(() => undefined);
+    await producer?.disconnect();
+  }
+
+  /** Waits no longer than until `endsAt`: kafkajs alone waits for 30 seconds, four times, and for each group of letters. */
+  async #answered<T>(answer: Promise<T>, producer: Promise<Producer>, endsAt: number): Promise<T> {
+    try {
+      return await withDeadline(answer, {
+        timeoutMs: endsAt - performance.now(),
+        onTimeout: () => {
+          this.#giveUp(producer);
+          return new Error(`no answer within ${SEND_TIMEOUT_MS} ms; the connection is given up`);
+        },
+      });
+    } catch (cause) {
+      // whoever made the topic anew may have given it fewer partitions
+      this.#partitions = undefined;
+      throw notSent(this.#options.topic, cause);
+    }
+  }
+
+  #connect(): Promise<Producer> {
+    const producer = connectProducer(this.#options.kafka);
+    this.#producer = producer;
+    producer.catch(() => {
+      this.#giveUp(producer);
+    });
+    return producer;
+  }
+
+  /**
+   * Has the next send connect anew: kafkajs keeps a connection on which nobody answers until the operating system ends
+   * it, after a quarter of an hour.
+   */
+  #giveUp(producer: Promise<Producer>): void {
+    if (this.#producer === producer) this.#producer = undefined;
+    // waits for answers that may never come
+    void producer.then((connected) => connected.disconnect()).catch(() => undefined);
+  }
+}
+
+async function connectProducer(kafka: Kafka): Promise<Producer> {
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
     createPartitioner: namedPartitioner,
     retry: { retries: 3, maxRetryTime: 2_000 },
   });
   await producer.connect();
-  return {
-    send: async (letters, source) => {
-      try {
-        for (const group of groupsOf(letters, partitions)) {
-          const messages = group.letters.map((letter) => toMessage(letter, source, clock.now()));
-          await appendToPartition(producer, {
-            topic,
-            partition: group.partition,
-            messages,
-            timeoutMs: SEND_TIMEOUT_MS,
-          }).catch((cause: unknown) => {
-            throw notSent(topic, cause);
-          });
-        }
-      } catch (error) {
-        // whoever made the topic anew may have given it fewer partitions
-        partitions = await countPartitions(kafka, topic).catch(() => partitions);
-        throw error;
-      }
-    },
-    close: () => producer.disconnect(),
-  };
+  return producer;
 }
 
 interface Group {

@@ -7,7 +7,7 @@ export interface PartitionAppend {
   readonly topic: string;
   readonly partition: number;
   readonly messages: readonly Message[];
-  /** How long the brokers may wait for each other, and the client for them. */
+  /** How long the brokers may wait for each other. The client waits longer, and sends again: a caller's deadline is its own. */
   readonly timeoutMs: number;
 }
 
