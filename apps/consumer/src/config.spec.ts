@@ -1,4 +1,9 @@
-import { loadConsumerConfig, loadDeadLettersConfig, loadWhereConfig } from './config.ts';
+import {
+  loadConsumerConfig,
+  loadDeadLettersConfig,
+  loadWhereConfig,
+  type ConsumerConfig,
+} from './config.ts';
 
 const REQUIRED = {
   KAFKA_BROKERS: 'localhost:9092',
@@ -103,6 +108,14 @@ describe('loadConsumerConfig', () => {
       bootstrap: ['localhost:16000', 'localhost:16020'],
       zookeeperQuorum: ['localhost:2181'],
     });
+  });
+
+  it('leaves a chunk the time that its parts may take', () => {
+    const load = (time: string): ConsumerConfig =>
+      loadConsumerConfig({ ...REQUIRED, CONSUMER_CHUNK_TIMEOUT: time });
+
+    expect(load('45s').chunkTimeoutMs).toBe(45_000);
+    expect(() => load('44s')).toThrow(/CONSUMER_CHUNK_TIMEOUT/);
   });
 
   it('reports every problem at once', () => {

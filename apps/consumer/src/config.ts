@@ -7,6 +7,9 @@ import { readEnv, type EnvReader } from '@clickstream/service-kit';
 
 import { IP_MASKINGS, type IpMasking } from './enrich/ip-masking.ts';
 
+/** Who was erased: 5 s; rows: 20 s; then hours, 20 s, beside dead letters, 15 s. With less, an outage would end the process. */
+const MIN_CHUNK_TIMEOUT_MS = 45_000;
+
 export interface ConsumerConfig {
   readonly kafka: {
     readonly brokers: readonly string[];
@@ -29,7 +32,10 @@ export interface ConsumerConfig {
   };
   /** Events that become durable together, and whose offset moves together. */
   readonly chunkSize: number;
-  /** Longest time for one attempt at a chunk. Every dependency has shorter deadlines, so passing this one is a fault. */
+  /**
+   * Longest time for one attempt at a chunk. Its parts have deadlines that add up to {@link MIN_CHUNK_TIMEOUT_MS}, so passing
+   * this one is a fault.
+   */
   readonly chunkTimeoutMs: number;
   /** When more of a partition's recent messages are bad, they wait instead of becoming dead letters; 1: never. */
   readonly maxBadShare: number;
@@ -150,7 +156,10 @@ export function loadConsumerConfig(env: NodeJS.ProcessEnv): ConsumerConfig {
         registry: readRegistry(read),
         hbase: readHBase(read),
         chunkSize: read.integer('CONSUMER_CHUNK_SIZE', { default: 1_000, min: 1, max: 5_000 }),
-        chunkTimeoutMs: read.duration('CONSUMER_CHUNK_TIMEOUT', { default: 60_000, min: 1_000 }),
+        chunkTimeoutMs: read.duration('CONSUMER_CHUNK_TIMEOUT', {
+          default: 60_000,
+          min: MIN_CHUNK_TIMEOUT_MS,
+        }),
         maxBadShare: read.number('CONSUMER_MAX_BAD_SHARE', { default: 0.5, min: 0, max: 1 }),
         geoDatabaseFile: read.optionalString('GEOIP_MMDB'),
         urlRulesFile: read.optionalString('CANONICAL_URL_RULES'),

@@ -63,7 +63,7 @@ describe('a consumer that is stuck', () => {
       const events = someEvents(30);
       await pipeline.sendEvents(events);
 
-      const stuck = startFailing(`${place}:hang`, { CONSUMER_CHUNK_TIMEOUT: '2s' });
+      const stuck = startFailing(`${place}:hang`, { CHUNK_TIMEOUT_MS: '2000' });
 
       expect(await stuck.ended()).toBe(1);
       expect(stuck.output()).toContain('CONSUMER_CHUNK_STUCK');

@@ -11,7 +11,8 @@ import { withoutProtection, withoutSetting } from './unprotected-parts.ts';
  * The consumer with places at which a test can break it, for the fault bench.
  *
  * `FAILPOINT` is one of `before_put`, `after_put`, `after_mark`, `after_letters`, `after_resolve`; `PROTECTION_OFF` switches one
- * protection off; `HBASE_PROXIES` leads to HBase through proxies. The product itself knows nothing of it.
+ * protection off; `HBASE_PROXIES` leads to HBase through proxies; `CHUNK_TIMEOUT_MS` may be shorter than
+ * CONSUMER_CHUNK_TIMEOUT. The product itself knows nothing of it.
  */
 await runService({
   name: 'consumer',
@@ -22,6 +23,7 @@ await runService({
     const { maxBadShare } = withoutSetting(env['PROTECTION_OFF'], config);
     return {
       ...config,
+      chunkTimeoutMs: Number(env['CHUNK_TIMEOUT_MS'] ?? config.chunkTimeoutMs),
       maxBadShare,
       hbase: { ...hbase, store: { ...hbase.store, translateAddress } },
     };
