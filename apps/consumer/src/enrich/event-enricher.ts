@@ -10,7 +10,10 @@ import type { UserAgentFacts, UserAgentParser } from './user-agent-parser.ts';
 
 /**
  * An event as it may be stored, and what was found out about it. Depends on the event and the databases alone: a retry finds
- * the same, or what a newer database says, and then the later write wins.
+ * the same, or what a newer database says.
+ *
+ * Of two such writes the later one wins, cell by cell: what it does not know is no cell of it and deletes none. So after a
+ * newer database the city may be that of the old one and the country that of the new one.
  */
 export interface EnrichedEvent {
   /** Its address is masked, as configured. */

@@ -165,7 +165,14 @@ export interface HBaseStore extends AsyncDisposable {
   /** Whole rows in key order, over all regions, each exactly once. @throws HBaseStoreError */
   scan(table: string, range?: ScanRange, options?: CallOptions): AsyncIterable<Row>;
 
-  /** Adds to an 8-byte counter and returns the new value. A retry never counts twice. @throws HBaseStoreError */
+  /**
+   * Adds to an 8-byte counter and returns the new value.
+   *
+   * A retry does not count twice, since the server recognises it, with one exception: HBase keeps what it needs for that per
+   * server. After a planned move of the region between an attempt whose answer was lost and the next one, both count.
+   *
+   * @throws HBaseStoreError
+   */
   increment(table: string, counter: CounterCell, options?: CallOptions): Promise<bigint>;
 
   /**
