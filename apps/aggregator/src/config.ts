@@ -41,6 +41,7 @@ export interface AggregatorConfig extends StatusConfig {
   readonly leaseTtlMs: number;
   /** How long `run` waits for another aggregator. */
   readonly leaseWaitMs: number;
+  /** How long an outage of an engine is borne, at the start and later. */
   readonly retryDeadlineMs: number;
 }
 

@@ -1,7 +1,8 @@
 import type { App } from '@clickstream/service-kit';
 
-import { createApp, type AggregatorDeps } from '../app.ts';
+import { createApp } from '../app.ts';
 import type { AggregatorConfig } from '../config.ts';
+import type { AggregatorDeps } from '../open-aggregator.ts';
 import { touchedHours, type HourSpan } from '../plan/hour-span.ts';
 import { RetentionGuard } from '../plan/retention-guard.ts';
 import { runUntilClean } from '../run/run-until-clean.ts';

@@ -2,9 +2,10 @@ import { withLease } from '@clickstream/mysql-store';
 import type { App } from '@clickstream/service-kit';
 
 import { leaseHeld, leaseLost } from '../aggregator-error.ts';
-import { createApp, type AggregatorDeps } from '../app.ts';
+import { createApp } from '../app.ts';
 import type { AggregatorConfig } from '../config.ts';
 import { createPass, leaseOwner } from '../engines.ts';
+import type { AggregatorDeps } from '../open-aggregator.ts';
 import { RetentionGuard } from '../plan/retention-guard.ts';
 import { runUntilClean } from '../run/run-until-clean.ts';
 import { rebuild } from './rebuild.ts';

@@ -24,7 +24,9 @@ export function createVerifyApp(
   { logger, print }: VerifyDeps,
   choice: HourChoice,
 ): App {
-  return createApp(config, { logger }, async ({ engines, mysql }, signal) => {
+  // A report is waited for: an outage is told at once.
+  const atOnce: AggregatorConfig = { ...config, retryDeadlineMs: 0 };
+  return createApp(atOnce, { logger }, async ({ engines, mysql }, signal) => {
     const wrongSums = await verifySums(mysql, { print });
     const { dirtyHours, events, launcher } = engines;
     const { verifications, runs, staging } = mysql;
