@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
+import { silentLogger, type LogFields } from '@clickstream/service-core';
+
 import { RunningCollector } from '../testing/running-collector.ts';
 
 const EVENT = { user_id: 'u1', url: 'page_1', timestamp: '2026-05-01T10:00:00Z' };
@@ -133,6 +135,23 @@ describe('the collector’s server', () => {
 
     expect([pixel.headers.get('content-type'), status]).toEqual(['image/gif', 200]);
     expect(sink.stored.map(({ key }) => key.toString())).toEqual(['d1', 'u1']);
+  });
+
+  it('says in the log that it refuses events which are good', async () => {
+    const lines: (LogFields | undefined)[] = [];
+    const logger = {
+      ...silentLogger,
+      warn: (event: string, fields?: LogFields) => lines.push({ event, ...fields }),
+    };
+    collector = await RunningCollector.start({ deps: { logger } });
+    collector.sink.failNext();
+
+    await collector.post([EVENT, EVENT, EVENT]);
+    await collector.post(EVENT);
+
+    expect(lines).toMatchObject([
+      { event: 'requests_refused', code: 'not_acknowledged', requests: 1, events: 3 },
+    ]);
   });
 
   it('asks robots to stay away', async () => {

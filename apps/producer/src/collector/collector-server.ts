@@ -11,6 +11,7 @@ import fastify, {
 import { createClientAddressReader } from './access/client-address.ts';
 import { isLoopback } from './loopback.ts';
 import type { Protocol, ProtocolContext } from './protocols/protocol.ts';
+import { isUnavailableCode, RefusalLog } from './refusal-log.ts';
 import { REQUEST_CODES, requestCodeOf, RequestError, type RequestCode } from './request-error.ts';
 import { addTrackerScript } from './browser-tracker/tracker-script.ts';
 
@@ -150,6 +151,7 @@ function addHealthRoutes(server: FastifyInstance, options: CollectorServerOption
 }
 
 function answerErrors(server: FastifyInstance, logger: Logger): void {
+  const refusals = new RefusalLog({ logger });
   server.setNotFoundHandler((_request, reply) => {
     void answer(reply, 'not_found', 'there is no such route; events go to POST /v1/events');
   });
@@ -161,8 +163,14 @@ function answerErrors(server: FastifyInstance, logger: Logger): void {
     }
     const seconds = error instanceof RequestError ? error.retryAfterSeconds : undefined;
     if (seconds !== undefined) void reply.header('retry-after', seconds);
+    if (isUnavailableCode(code)) refusals.note(code, eventsOf(error));
     return answer(reply, code, error.message);
   });
+}
+
+/** A request that was not read counts as one. */
+function eventsOf(error: Error): number {
+  return error instanceof RequestError ? error.events : 1;
 }
 
 /** The same shape as an answer about events, so that a client needs one reader. */

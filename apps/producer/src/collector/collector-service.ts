@@ -109,7 +109,7 @@ export class CollectorService {
       },
       (error: unknown) => {
         for (const { origin } of arrived) this.#options.counters.count(origin, 'unavailable');
-        throw toRequestError(error);
+        throw toRequestError(error, arrived.length);
       },
     );
   }
@@ -133,7 +133,7 @@ export class CollectorService {
   #store(events: readonly Result<ClickEvent>[], refuse: Refuse): Storing {
     try {
       const path = this.#options.path();
-      if (path === undefined) throw new RequestError('not_ready', 'the collector is not ready yet');
+      if (path === undefined) throw notReady(events.length);
       const { records, rejected } = this.#encodeAll(events, path.serializer, refuse);
       return { rejected, stored: path.sink.send(records) };
     } catch (error) {
@@ -183,18 +183,25 @@ function toArrived(event: MappedEvent, origin: Origin): Arrived {
   };
 }
 
-function toRequestError(error: unknown): unknown {
+function notReady(events: number): RequestError {
+  return new RequestError('not_ready', 'the collector is not ready yet', { events });
+}
+
+function toRequestError(error: unknown, events: number): unknown {
   if (!(error instanceof SinkError)) return error;
   switch (error.code) {
     case 'SINK_FULL':
-      return new RequestError('overloaded', 'too many events are waiting; send them again later');
+      return new RequestError('overloaded', 'too many events are waiting; send them again later', {
+        events,
+      });
     case 'SINK_CLOSED':
-      return new RequestError('not_ready', 'the collector is stopping');
+      return new RequestError('not_ready', 'the collector is stopping', { events });
     case 'SINK_TIMEOUT':
     case 'SINK_FAILED':
       return new RequestError(
         'not_acknowledged',
         'the brokers did not acknowledge in time; send the same events again',
+        { events },
       );
   }
 }
