@@ -2,10 +2,13 @@ import { Lifecycle, startHealthServer, type App } from '@clickstream/service-kit
 
 import type { AggregatorConfig, ServeConfig } from './config.ts';
 import { openAggregator, type AggregatorDeps, type OpenAggregator } from './open-aggregator.ts';
+import { PassWatch } from './run/pass-watch.ts';
 import { runEvery } from './run/run-every.ts';
 import { runUntilClean } from './run/run-until-clean.ts';
 
 const STOP_DEADLINE_MS = 25_000;
+/** After so many intervals without a pass that went well, the numbers are stale, unless one batch may take longer. */
+const STALE_AFTER_INTERVALS = 3;
 
 /** `run`: passes until no hour is dirty, then ends. */
 export function createRunApp(config: AggregatorConfig, deps: AggregatorDeps): App {
@@ -22,13 +25,17 @@ export function createServeApp(config: ServeConfig, deps: AggregatorDeps): App {
   const { logger } = deps;
   const { health, intervalMs } = config;
   const forever: ServeConfig = { ...config, retryDeadlineMs: Infinity };
-  return createApp(forever, deps, async ({ pass, checks }, signal) => {
+  const maxAgeMs = Math.max(STALE_AFTER_INTERVALS * intervalMs, config.spark.batchTimeoutMs);
+  return createApp(forever, deps, async ({ pass, checks: ofEngines }, signal) => {
+    const watch = new PassWatch({ maxAgeMs });
+    const onPassed = watch.passed.bind(watch);
+    const checks = { ...ofEngines, passes: watch.check.bind(watch) };
     const server =
       health === undefined
         ? undefined
         : await startHealthServer({ ...health, checks, isReady: () => !signal.aborted });
     try {
-      await runEvery({ pass, logger, signal, intervalMs });
+      await runEvery({ pass, logger, signal, intervalMs, onPassed });
     } finally {
       await server?.close();
     }

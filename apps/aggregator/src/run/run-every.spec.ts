@@ -1,4 +1,4 @@
-import { ServiceError, silentLogger } from '@clickstream/service-core';
+import { ServiceError, silentLogger, type LogFields } from '@clickstream/service-core';
 
 import { AggregatorError } from '../aggregator-error.ts';
 import type { PassResult } from './aggregation-pass.ts';
@@ -24,6 +24,40 @@ describe('runEvery', () => {
     await runEvery({ pass: { run }, logger: silentLogger, signal: stopping.signal, intervalMs: 1 });
 
     expect(run).toHaveBeenCalledTimes(3);
+  });
+
+  it('says which epoch failed by which code, and tells only of passes without error', async () => {
+    const stopping = new AbortController();
+    const lines: (LogFields | undefined)[] = [];
+    const abandoned = new AggregatorError('no', {
+      code: 'AGGREGATOR_RUN_ABANDONED',
+      context: { epoch: 7 },
+    });
+    const run = jest
+      .fn<Promise<PassResult>, []>()
+      .mockRejectedValueOnce(abandoned)
+      .mockResolvedValueOnce({ outcome: 'committed', epoch: 8 })
+      .mockImplementation(() => {
+        stopping.abort();
+        return Promise.resolve(IDLE);
+      });
+    const onPassed = jest.fn();
+    const logger = {
+      ...silentLogger,
+      error: (event: string, fields?: LogFields) => lines.push({ event, ...fields }),
+    };
+
+    await runEvery({ pass: { run }, logger, signal: stopping.signal, intervalMs: 1, onPassed });
+
+    expect(onPassed).toHaveBeenCalledTimes(2);
+    expect(lines).toEqual([
+      {
+        event: 'pass_failed',
+        code: 'AGGREGATOR_RUN_ABANDONED',
+        epoch: 7,
+        causes: ['AggregatorError [AGGREGATOR_RUN_ABANDONED]: no'],
+      },
+    ]);
   });
 
   it('leaves a tick to the holder of the lease', async () => {

@@ -1,7 +1,8 @@
-import { errorChain, isRetriable, sleep, type Logger } from '@clickstream/service-core';
+import { isRetriable, sleep, type Logger } from '@clickstream/service-core';
 
 import { AggregatorError } from '../aggregator-error.ts';
 import type { AggregationPass } from './aggregation-pass.ts';
+import { passFailure } from './pass-failure.ts';
 
 export interface RunEveryOptions {
   readonly pass: Pick<AggregationPass, 'run'>;
@@ -9,6 +10,8 @@ export interface RunEveryOptions {
   readonly signal: AbortSignal;
   /** From the end of one tick to the start of the next at most; a tick that takes longer is followed at once. */
   readonly intervalMs: number;
+  /** Hears of every pass that ended without error, also of one that was left to another aggregator. */
+  readonly onPassed?: () => void;
 }
 
 /**
@@ -26,7 +29,7 @@ export async function runEvery(options: RunEveryOptions): Promise<void> {
     } catch (error) {
       if (isAborted(signal)) return;
       if (!isBorne(error)) throw error;
-      logger.error('pass_failed', { causes: errorChain(error) });
+      logger.error('pass_failed', passFailure(error));
     }
     try {
       await sleep(Math.max(0, started + intervalMs - Date.now()), signal);
@@ -37,9 +40,10 @@ export async function runEvery(options: RunEveryOptions): Promise<void> {
 }
 
 /** All that is dirty now, or nothing when another aggregator is at work. */
-async function tick({ pass, logger, signal }: RunEveryOptions): Promise<void> {
+async function tick({ pass, logger, signal, onPassed }: RunEveryOptions): Promise<void> {
   for (;;) {
     const result = await pass.run(signal);
+    onPassed?.();
     if (result.outcome === 'idle') return;
     if (result.outcome === 'held') {
       logger.debug('lease_held', { owner: result.owner });

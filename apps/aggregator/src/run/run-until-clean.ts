@@ -1,7 +1,8 @@
-import { errorChain, isRetriable, sleep, type Logger } from '@clickstream/service-core';
+import { isRetriable, sleep, type Logger } from '@clickstream/service-core';
 
 import { leaseHeld } from '../aggregator-error.ts';
 import type { AggregationPass } from './aggregation-pass.ts';
+import { passFailure } from './pass-failure.ts';
 
 export interface RunUntilCleanOptions {
   readonly pass: Pick<AggregationPass, 'run'>;
@@ -50,7 +51,7 @@ export async function runUntilClean(options: RunUntilCleanOptions): Promise<numb
       if (signal.aborted || !isRetriable(error)) throw error;
       failingSince ??= Date.now();
       if (Date.now() - failingSince > options.retryDeadlineMs) throw error;
-      logger.warn('pass_failed', { causes: errorChain(error) });
+      logger.warn('pass_failed', passFailure(error));
       await sleep(MAX_PAUSE_MS, signal);
     }
   }
