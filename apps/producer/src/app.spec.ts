@@ -1,4 +1,5 @@
 import { createFakeCodec, FakeSchemaRegistry } from '@clickstream/event-schema/testing';
+import { silentLogger, type LogFields } from '@clickstream/service-core';
 import { waitFor } from '@clickstream/service-core/testing';
 
 import { SinkError } from './sink/sink-error.ts';
@@ -15,8 +16,13 @@ describe('the collector’s start', () => {
   it('answers at once, and is ready when registry and brokers have answered', async () => {
     const registry = new FakeSchemaRegistry();
     registry.down = true;
+    const lines: (LogFields | undefined)[] = [];
+    const logger = {
+      ...silentLogger,
+      warn: (event: string, fields?: LogFields) => lines.push({ event, ...fields }),
+    };
     await using collector = new RunningCollector({
-      deps: { codec: createFakeCodec({ registry }) },
+      deps: { codec: createFakeCodec({ registry }), logger },
     });
     const started = collector.app.start();
     await waitFor('the first refusal', async () =>
@@ -28,6 +34,9 @@ describe('the collector’s start', () => {
     const early = await collector.post(EVENT);
     expect(early).toMatchObject({ status: 503, body: { code: 'not_ready' } });
     expect(early.headers.get('retry-after')).toBe('1');
+    expect(lines).toContainEqual(
+      expect.objectContaining({ event: 'waiting_for_dependency', dependency: 'registry' }),
+    );
 
     registry.down = false;
     await started;

@@ -124,14 +124,14 @@ class Collector implements CollectorApp {
   }
 
   /** Tries until it works: an outage at the start is waited out, a fault that stays ends the process. */
-  async #insist<T>(name: string, connect: () => Promise<T>): Promise<T> {
+  async #insist<T>(dependency: string, connect: () => Promise<T>): Promise<T> {
     return retry(connect, {
       deadlineMs: Infinity,
       signal: this.#stopping.signal,
       onRetry: ({ error, delayMs }) => {
         const [message = '', ...causes] = errorChain(error);
-        this.#reasons.set(name, message);
-        this.#deps.logger.warn('waiting_for_dependency', { name, message, causes, delayMs });
+        this.#reasons.set(dependency, message);
+        this.#deps.logger.warn('waiting_for_dependency', { dependency, message, causes, delayMs });
       },
     });
   }

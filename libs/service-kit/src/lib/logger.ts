@@ -15,37 +15,53 @@ interface LineWriter {
 
 const REDACTED = ['password', 'secret', 'authorization', 'cookie', '*.password', '*.secret'];
 
-/** JSON lines on standard output; fields that are named like secrets are masked. */
+/** The keys that every line has; `msg` is the event. */
+const OWN_KEYS = ['level', 'time', 'name', 'msg'] as const;
+
+/**
+ * JSON lines on standard output, or wherever `write` puts them; fields that are named like secrets are masked. A field that
+ * is named like a key of the line itself gets `field_` in front: no line has a key twice.
+ */
 export function createLogger(options: {
   readonly name: string;
   readonly level?: LogLevel;
+  readonly write?: (line: string) => void;
 }): Logger {
-  return wrap(
-    pino({
-      name: options.name,
-      level: options.level ?? 'info',
-      redact: { paths: REDACTED, censor: '[masked]' },
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      base: { name: options.name },
-    }),
-  );
+  const { name, level = 'info', write } = options;
+  const settings = {
+    name,
+    level,
+    redact: { paths: REDACTED, censor: '[masked]' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    base: { name },
+  };
+  return wrap(write === undefined ? pino(settings) : pino(settings, { write }));
 }
 
 function wrap(writer: LineWriter): Logger {
   return {
     debug: (event, fields = {}) => {
-      writer.debug(fields, event);
+      writer.debug(apart(fields), event);
     },
     info: (event, fields = {}) => {
-      writer.info(fields, event);
+      writer.info(apart(fields), event);
     },
     warn: (event, fields = {}) => {
-      writer.warn(fields, event);
+      writer.warn(apart(fields), event);
     },
     error: (event, fields = {}) => {
-      writer.error(fields, event);
+      writer.error(apart(fields), event);
     },
-    child: (bindings) => wrap(writer.child(bindings)),
+    child: (bindings) => wrap(writer.child(apart(bindings))),
   };
+}
+
+/** The fields, none of which is named like a key of the line. */
+function apart(fields: LogFields): LogFields {
+  if (!OWN_KEYS.some((key) => key in fields)) return fields;
+  const own: ReadonlySet<string> = new Set(OWN_KEYS);
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [own.has(key) ? `field_${key}` : key, value]),
+  );
 }
