@@ -10,6 +10,7 @@ const ENV_READER = join(__dirname, 'env-reader.ts');
 async function run(
   program: string,
   onLine?: (line: string, child: ChildProcess) => void,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | null; output: string }> {
   const directory = mkdtempSync(join(tmpdir(), 'run-service-'));
   const file = join(directory, 'main.ts');
@@ -17,7 +18,7 @@ async function run(
     file,
     `import { runService } from ${JSON.stringify(RUN_SERVICE)};\nimport { readEnv } from ${JSON.stringify(ENV_READER)};\n${program}`,
   );
-  const child = spawn(process.execPath, [file], { env: { PATH: process.env['PATH'] } });
+  const child = spawn(process.execPath, [file], { env: { PATH: process.env['PATH'], ...env } });
   let output = '';
   const collect = (chunk: Buffer): void => {
     output += chunk.toString();
@@ -37,6 +38,7 @@ describe('runService', () => {
       start: async () => {}, stop: async () => { console.log('stop ran'); }, finished: Promise.resolve() }) });`);
 
     expect(output).toContain('stop ran');
+    expect(output).toMatch(/"msg":"started"[\s\S]*"exitCode":0,"msg":"stopped"/);
     expect(code).toBe(0);
   });
 
@@ -48,6 +50,20 @@ describe('runService', () => {
     expect(output).toMatch(/A: not set[\s\S]*B: not set/);
   });
 
+  it('wants a log level that it knows, and says so with the other problems', async () => {
+    const program = `await runService({ name: 'a',
+      load: (env) => readEnv(env, (r) => ({ a: r.integer('A') })), create: () => { throw new Error('never'); } });`;
+
+    const unknown = await run(program, undefined, { LOG_LEVEL: 'verbose', A: '1' });
+    const both = await run(program, undefined, { LOG_LEVEL: 'verbose' });
+
+    expect([unknown.code, both.code]).toEqual([2, 2]);
+    const complaint = 'LOG_LEVEL: "verbose" is none of debug, info, warn, error, silent';
+    expect(unknown.output).toContain(complaint);
+    expect(both.output).toContain(complaint);
+    expect(both.output).toContain('A: not set');
+  });
+
   it('ends with 1 on a failed start and names the causes', async () => {
     const { code, output } =
       await run(`await runService({ name: 'a', load: () => ({}), create: () => ({
@@ -56,6 +72,24 @@ describe('runService', () => {
     expect(code).toBe(1);
     expect(output).toContain('no store');
     expect(output).toContain('refused');
+    expect(output).not.toContain('"started"');
+    expect(output).toContain('"exitCode":1,"msg":"stopped"');
+  });
+
+  it('does not say that it has started once it is stopping', async () => {
+    const { code, output } = await run(
+      `const ended = Promise.withResolvers();
+      await runService({ name: 'a', load: () => ({}), create: () => ({
+        start: async () => { console.log('starting'); const timer = setInterval(() => {}, 1000); await ended.promise; clearInterval(timer); },
+        stop: async () => { ended.resolve(); await new Promise(setImmediate); } }) });`,
+      (line, child) => {
+        if (line.includes('starting')) child.kill('SIGTERM');
+      },
+    );
+
+    expect(output).toMatch(/"stopping"[\s\S]*"stopped"/);
+    expect(output).not.toContain('"started"');
+    expect(code).toBe(0);
   });
 
   it('ends with 1 on an unhandled rejection', async () => {

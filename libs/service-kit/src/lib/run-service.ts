@@ -1,6 +1,7 @@
 import { errorChain, type Logger } from '@clickstream/service-core';
 
-import { ConfigError } from './config-error.ts';
+import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { readEnv } from './env-reader.ts';
 import { createLogger, LOG_LEVELS, type LogLevel } from './logger.ts';
 
 /** A composed application. `stop` may be called at any time after `start` was called, also before it has ended. */
@@ -27,16 +28,20 @@ export const EXIT_CONFIG = 2;
  * Exit code 0 after a normal end, 1 after a failure, 2 when the configuration cannot be used. SIGTERM and SIGINT stop
  * the application in its own order; a second signal ends the process at once. An unhandled rejection or exception is a
  * failure: the process stops and a supervisor restarts it. Nothing else in a service may end its process.
+ *
+ * The log has `started` once the application has, unless it is stopping by then, and `stopped` with the exit code at the end.
+ * LOG_LEVEL is one of {@link LOG_LEVELS}, `info` when it is not set.
  */
 export async function runService<C>(options: RunServiceOptions<C>): Promise<void> {
-  const logger = createLogger({ name: options.name, level: logLevelOf(process.env) });
   let config: C;
+  let level: LogLevel;
   try {
-    config = options.load(process.env);
+    ({ config, level } = loadWithLevel(process.env, options.load));
   } catch (error) {
     exit(failedConfig(error));
     return;
   }
+  const logger = createLogger({ name: options.name, level });
   const outcome = Promise.withResolvers<Error | undefined>();
   const fail = (error: unknown): void => {
     outcome.resolve(error instanceof Error ? error : new Error(String(error)));
@@ -44,16 +49,16 @@ export async function runService<C>(options: RunServiceOptions<C>): Promise<void
   process.on('unhandledRejection', fail);
   process.on('uncaughtException', fail);
   let app: App | undefined;
+  let stopping = false;
   listenForSignals(logger, () => {
+    stopping = true;
     outcome.resolve(undefined);
   });
   const run = async (): Promise<void> => {
     app = await options.create(config, { logger });
     await app.start();
-    if (app.finished === undefined) {
-      logger.info('started', { pid: process.pid });
-      return;
-    }
+    if (!stopping) logger.info('started', { pid: process.pid });
+    if (app.finished === undefined) return;
     await app.finished;
     outcome.resolve(undefined);
   };
@@ -62,10 +67,9 @@ export async function runService<C>(options: RunServiceOptions<C>): Promise<void
   if (failure !== undefined) report(logger, 'failed', failure);
   const stopFailure = await stopError(app);
   if (stopFailure !== undefined) report(logger, 'stop_failed', stopFailure);
-  if (failure === undefined && stopFailure === undefined && app?.finished === undefined) {
-    logger.info('stopped');
-  }
-  exit(failure === undefined && stopFailure === undefined ? EXIT_OK : EXIT_FAILURE);
+  const exitCode = failure === undefined && stopFailure === undefined ? EXIT_OK : EXIT_FAILURE;
+  logger.info('stopped', { exitCode });
+  exit(exitCode);
 }
 
 function listenForSignals(logger: Logger, stop: () => void): void {
@@ -99,8 +103,27 @@ function failedConfig(error: unknown): number {
   return error instanceof ConfigError ? EXIT_CONFIG : EXIT_FAILURE;
 }
 
-function logLevelOf(env: NodeJS.ProcessEnv): LogLevel {
-  return LOG_LEVELS.find((level) => level === env['LOG_LEVEL']) ?? 'info';
+/** @throws ConfigError with every problem, LOG_LEVEL's among them */
+function loadWithLevel<C>(
+  env: NodeJS.ProcessEnv,
+  load: (env: NodeJS.ProcessEnv) => C,
+): { readonly config: C; readonly level: LogLevel } {
+  const problems: ConfigProblem[] = [];
+  const noting = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  const log = noting(() =>
+    readEnv(env, (read) => ({ level: read.oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'info' }) })),
+  );
+  const loaded = noting(() => ({ config: load(env) }));
+  if (log === undefined || loaded === undefined) throw new ConfigError(problems);
+  return { ...log, ...loaded };
 }
 
 function exit(code: number): void {
