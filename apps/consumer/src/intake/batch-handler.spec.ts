@@ -48,7 +48,7 @@ function handlerWith(
   });
 }
 
-const DONE = { rows: 2, deadLetters: 0, hours: 1, erased: 0 };
+const DONE = { rows: 2, letters: [], hours: 1, erased: 0 };
 
 describe('the batch handler', () => {
   it('resolves the last offset of each chunk, only when the chunk is durable', async () => {
@@ -195,5 +195,39 @@ describe('the batch handler', () => {
     await handlerWith(() => Promise.resolve(DONE), { logger, counters })(aBatch(2).payload);
 
     expect(lines).toMatchObject([{ event: 'batch_written', messages: 2, agentCacheHits: 7 }]);
+  });
+
+  it('says of each batch once why it made dead letters, and of the first where it was', async () => {
+    const lines: unknown[] = [];
+    const note: Logger['warn'] = (event, fields) => lines.push({ event, ...fields });
+    const logger: Logger = { ...silentLogger, info: note, warn: note };
+    const handle = handlerWith(
+      ({ messages }) => {
+        const letters = messages.map((message, at) => ({
+          message,
+          reason: at === 0 ? ('empty_value' as const) : ('damaged_body' as const),
+          detail: 'bad',
+          stage: 'decode' as const,
+        }));
+        return Promise.resolve({
+          ...DONE,
+          letters: messages.length < 2 ? letters : letters.slice(1),
+        });
+      },
+      { logger },
+    );
+
+    await handle(aBatch(5).payload);
+
+    expect(lines).toMatchObject([
+      { event: 'batch_written', deadLetters: 3 },
+      {
+        event: 'dead_letters_written',
+        topic: 'clickstream',
+        partition: 0,
+        reasons: { damaged_body: 2, empty_value: 1 },
+        firstOffset: '1',
+      },
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import type { EachBatchPayload, KafkaMessage } from '@clickstream/service-kit/ka
 
 import { ConsumerError } from '../consumer-error.ts';
 import type { Chunk, ChunkProcessor, ChunkResult } from './chunk-processor.ts';
+import { LetterTally } from './letter-tally.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 export interface BatchHandlerOptions {
@@ -34,7 +35,8 @@ export function createBatchHandler(options: BatchHandlerOptions): BatchHandler {
   return async (payload) => {
     const { batch } = payload;
     const startedAt = performance.now();
-    const totals = { rows: 0, deadLetters: 0, hours: 0, erased: 0, messages: 0 };
+    const totals = { rows: 0, hours: 0, erased: 0, messages: 0 };
+    const letters = new LetterTally();
     for (let at = 0; at < batch.messages.length; at += chunkSize) {
       if (!payload.isRunning() || payload.isStale() || stopping.aborted) break;
       const messages = batch.messages.slice(at, at + chunkSize);
@@ -43,20 +45,24 @@ export function createBatchHandler(options: BatchHandlerOptions): BatchHandler {
       payload.resolveOffset(lastOf(messages).offset);
       await payload.heartbeat();
       totals.rows += result.rows;
-      totals.deadLetters += result.deadLetters;
+      letters.add(result.letters);
       totals.hours += result.hours;
       totals.erased += result.erased;
       totals.messages += messages.length;
     }
+    const { topic, partition } = batch;
     logger.info('batch_written', {
-      topic: batch.topic,
-      partition: batch.partition,
+      topic,
+      partition,
       firstOffset: batch.firstOffset(),
       ...totals,
+      deadLetters: letters.count,
       lag: Number(batch.highWatermark) - Number(batch.lastOffset()) - 1,
       durationMs: Math.round(performance.now() - startedAt),
       ...options.counters?.(),
     });
+    if (letters.count === 0) return;
+    logger.warn('dead_letters_written', { topic, partition, ...letters.fields() });
   };
 }
 

@@ -26,11 +26,13 @@ async function setUp() {
     breaker: createBadDataBreaker({ maxBadShare: 0.5, clock: systemClock, logger: silentLogger }),
     erasures,
   });
-  const process = (messages: Chunk['messages']): Promise<ChunkResult> =>
-    processor.process(
+  const process = async (messages: Chunk['messages']) => {
+    const { letters: sent, ...counts }: ChunkResult = await processor.process(
       { topic: 'clickstream', partition: 2, messages },
       { signal: new AbortController().signal, attempt: 1 },
     );
+    return { ...counts, deadLetters: sent.length };
+  };
   return { serializer, store, deadLetters, erasures, process };
 }
 

@@ -19,7 +19,7 @@ export interface Chunk {
 /** What became of a chunk. */
 export interface ChunkResult {
   readonly rows: number;
-  readonly deadLetters: number;
+  readonly letters: readonly DeadLetter[];
   readonly hours: number;
   /** Messages about persons who were erased: neither row nor letter. */
   readonly erased: number;
@@ -86,7 +86,7 @@ export function createChunkProcessor(parts: ChunkProcessorParts): ChunkProcessor
       breaker.passed(chunk, letters);
       return {
         rows: written,
-        deadLetters: letters.length,
+        letters,
         hours: hours.length,
         erased: count,
       };
