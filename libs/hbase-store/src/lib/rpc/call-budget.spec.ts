@@ -1,4 +1,4 @@
-import { silentLogger } from '@clickstream/service-core';
+import { silentLogger, type LogFields } from '@clickstream/service-core';
 
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { CallBudget } from './call-budget.ts';
@@ -17,6 +17,31 @@ describe('CallBudget', () => {
       code: 'HBASE_STORE_DEADLINE_EXCEEDED',
       cause: busy,
     });
+  });
+
+  it('says in the log why it waits, with the causes', async () => {
+    const lines: (LogFields | undefined)[] = [];
+    const logger = {
+      ...silentLogger,
+      warn: (event: string, fields?: LogFields) => lines.push({ event, ...fields }),
+    };
+    const away = new HBaseStoreError('no bootstrap server answered', {
+      code: 'HBASE_STORE_SERVER_UNAVAILABLE',
+      cause: new Error('connect ECONNREFUSED'),
+    });
+
+    await new CallBudget({}, { deadlineMs: 60_000, logger }).pause(1, away);
+
+    expect(lines).toEqual([
+      {
+        event: 'hbase_call_retried',
+        attempt: 1,
+        delayMs: expect.any(Number) as number,
+        code: 'HBASE_STORE_SERVER_UNAVAILABLE',
+        message: 'no bootstrap server answered',
+        causes: ['Error: connect ECONNREFUSED'],
+      },
+    ]);
   });
 
   it('has no cause to name when the first attempt did not end', async () => {

@@ -1,4 +1,4 @@
-import { sleep, type Logger } from '@clickstream/service-core';
+import { errorChain, sleep, type Logger } from '@clickstream/service-core';
 import type { CallOptions } from '../hbase-store.ts';
 import { HBaseStoreError } from '../hbase-store-error.ts';
 import { retryHintsOf } from './remote-exception.ts';
@@ -81,7 +81,8 @@ export class CallBudget {
     const delayMs = waitMs + Math.round(Math.random() * ceiling);
     if (delayMs >= this.remainingMs) throw this.#deadlineExceeded();
     const { code, message } = failure;
-    this.#logger.warn('hbase_call_retried', { attempt, delayMs, code, message });
+    const causes = errorChain(failure.cause);
+    this.#logger.warn('hbase_call_retried', { attempt, delayMs, code, message, causes });
     this.#onRetry({ attempt, delayMs, error: failure });
     await this.delay(delayMs);
   }

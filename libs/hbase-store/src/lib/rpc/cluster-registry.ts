@@ -65,7 +65,8 @@ export class ClusterRegistry {
     }
     // One that speaks HBase but knows no server yet will know it later.
     if (refusal !== undefined && !answered) throw refusal;
-    throw new HBaseStoreError(`no bootstrap server answered ${method.name}`, {
+    const asked = this.#bootstrap.map(({ host, port }) => `${host}:${port}`).join(', ');
+    throw new HBaseStoreError(`no bootstrap server answered ${method.name}: asked ${asked}`, {
       code: 'HBASE_STORE_SERVER_UNAVAILABLE',
       cause: lastFailure,
     });
