@@ -137,6 +137,24 @@ describe('the collector’s server', () => {
     expect(sink.stored.map(({ key }) => key.toString())).toEqual(['d1', 'u1']);
   });
 
+  it('says in the log on which route it made a mistake, and nothing of the query', async () => {
+    const lines: (LogFields | undefined)[] = [];
+    const logger = {
+      ...silentLogger,
+      error: (event: string, fields?: LogFields) => lines.push({ event, ...fields }),
+    };
+    collector = await RunningCollector.start({ deps: { logger } });
+    collector.sink.answer = () => Promise.reject(new TypeError('a bug'));
+
+    const { status } = await fetch(`${collector.url}/i?e=pv&duid=d1&url=page_1`);
+
+    expect(status).toBe(500);
+    expect(lines).toMatchObject([
+      { event: 'request_failed', method: 'GET', route: '/i', error: 'TypeError: a bug' },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('d1');
+  });
+
   it('says in the log that it refuses events which are good', async () => {
     const lines: (LogFields | undefined)[] = [];
     const logger = {

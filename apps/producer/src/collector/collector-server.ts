@@ -155,10 +155,13 @@ function answerErrors(server: FastifyInstance, logger: Logger): void {
   server.setNotFoundHandler((_request, reply) => {
     void answer(reply, 'not_found', 'there is no such route; events go to POST /v1/events');
   });
-  server.setErrorHandler((error: FastifyError, _request, reply) => {
+  server.setErrorHandler((error: FastifyError, request, reply) => {
     const code = requestCodeOf(error);
     if (code === 'internal_error') {
-      logger.error('request_failed', { error: String(error), stack: error.stack });
+      // The route's pattern: a URL may hold ids and keys.
+      const { method, routeOptions } = request;
+      const route = routeOptions.url;
+      logger.error('request_failed', { method, route, error: String(error), stack: error.stack });
       return answer(reply, code, 'the collector made a mistake; send the same events again');
     }
     const seconds = error instanceof RequestError ? error.retryAfterSeconds : undefined;
