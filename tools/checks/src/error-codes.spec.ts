@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { readErrorsDocument } from './errors-document.ts';
+
 const ROOT = join(__dirname, '../../..');
 /** `export const X_CODES = [ … ] as const`, and likewise the reasons of dead letters. */
 const CODE_LIST = /export const \w+_(?:CODES|REASONS) = \[([\s\S]*?)\] as const/g;
@@ -33,9 +35,8 @@ function withoutComments(text: string): string {
 
 /** The codes in the first column of every table. */
 function codesInDocument(): Set<string> {
-  const text = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
-  const firstCells = text
-    .split('\n')
+  const firstCells = readErrorsDocument()
+    .codes.split('\n')
     .flatMap((line) => /^\| ((?:`[^`]+`[^|`]*)+)\|/.exec(line)?.[1] ?? []);
   return new Set(
     firstCells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, code = '']) => code)),

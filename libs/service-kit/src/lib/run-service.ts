@@ -1,4 +1,4 @@
-import { errorChain, type Logger } from '@clickstream/service-core';
+import { errorChain, type LogFields, type Logger } from '@clickstream/service-core';
 
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { readEnv } from './env-reader.ts';
@@ -64,9 +64,9 @@ export async function runService<C>(options: RunServiceOptions<C>): Promise<void
   };
   run().catch(fail);
   const failure = await outcome.promise;
-  if (failure !== undefined) report(logger, 'failed', failure);
+  if (failure !== undefined) logger.error('failed', fieldsOf(failure));
   const stopFailure = await stopError(app);
-  if (stopFailure !== undefined) report(logger, 'stop_failed', stopFailure);
+  if (stopFailure !== undefined) logger.error('stop_failed', fieldsOf(stopFailure));
   const exitCode = failure === undefined && stopFailure === undefined ? EXIT_OK : EXIT_FAILURE;
   logger.info('stopped', { exitCode });
   exit(exitCode);
@@ -93,9 +93,9 @@ async function stopError(app: App | undefined): Promise<Error | undefined> {
   }
 }
 
-function report(logger: Logger, event: string, error: Error): void {
+function fieldsOf(error: Error): LogFields {
   const [message, ...causes] = errorChain(error);
-  logger.error(event, { message, causes });
+  return { message, causes };
 }
 
 function failedConfig(error: unknown): number {

@@ -30,7 +30,7 @@ export interface KafkaOptions {
  * A kafkajs client that logs through our logger, is quiet when idle, and reads batches of every compression.
  *
  * In place of the records of a batch that cannot be decompressed, or becomes too large, come messages with the header
- * {@link UNREADABLE_BATCH_HEADER}, and a line `KAFKA_BATCH_UNREADABLE` in the log.
+ * {@link UNREADABLE_BATCH_HEADER}, and a line `kafka_batch_unreadable` in the log.
  * Connecting and requests have time-outs; retries inside kafkajs are few, since callers own their deadlines.
  */
 export function createKafka(options: KafkaOptions): Kafka {
