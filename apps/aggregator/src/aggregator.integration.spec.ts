@@ -202,10 +202,10 @@ describe('the aggregator', () => {
       AGGREGATION_INTERVAL: '200ms',
       AGGREGATION_HEALTH_PORT: String(port),
     });
-    await waitFor('the aggregator to be ready', async () => {
-      const response = await fetch(`http://127.0.0.1:${port}/ready`);
-      return response.status === 200;
-    });
+    const readiness = () => fetch(`http://127.0.0.1:${port}/ready`);
+    await waitFor('the aggregator to be ready', async () => (await readiness()).status === 200);
+    const { checks } = (await (await readiness()).json()) as { checks: Record<string, string> };
+    expect(Object.keys(checks).sort()).toEqual(['hbase', 'mysql', 'passes', 'running', 'spark']);
 
     await bench.consume(EVENTS);
     await waitFor('the first commit', async () => (await bench.store.runs.committedEpoch()) >= 1);
@@ -216,5 +216,21 @@ describe('the aggregator', () => {
 
     expect(await serving.ended()).toBe(0);
     await expectExact(EVENTS);
+  });
+
+  it('waits while MySQL is away, and ends at once when MySQL refuses it', async () => {
+    const away = new URL(bench.env['MYSQL_URL'] ?? '');
+    away.port = '1';
+    const refusing = new URL(bench.env['MYSQL_URL'] ?? '');
+    refusing.password = 'another';
+    const waiting = startAggregator('serve', { ...bench.env, MYSQL_URL: away.href });
+    await waitFor('the first refusal', () => waiting.output().includes('waiting_for_dependency'));
+    waiting.kill('SIGTERM');
+
+    expect(await waiting.ended()).toBe(0);
+    const refused = await bench.command('run', { MYSQL_URL: refusing.href });
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain('MYSQL_STORE_ACCESS_DENIED');
+    expect(refused.output).not.toContain('waiting_for_dependency');
   });
 });
