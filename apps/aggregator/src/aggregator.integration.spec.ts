@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { StagedEvent } from '@clickstream/mysql-store/testing';
-import { engineEndpoints, waitFor } from '@clickstream/testing';
+import { engineEndpoints, freePorts, waitFor } from '@clickstream/testing';
 
 import { AggregationBench } from './testing/aggregation-bench.ts';
 import { countNaively } from './testing/count-naively.ts';
 import { startAggregator } from './testing/aggregator-process.ts';
+
+jest.setTimeout(240_000);
 
 const HOUR_MS = 3_600_000;
 const HOUR_1 = Date.UTC(2015, 4, 17, 10);
@@ -196,7 +198,7 @@ describe('the aggregator', () => {
   });
 
   it('serves: passes at its interval, answers /ready, ends on SIGTERM', async () => {
-    const port = 20_000 + (process.pid % 10_000);
+    const [port = 0] = await freePorts(1);
     const serving = startAggregator('serve', {
       ...bench.env,
       AGGREGATION_INTERVAL: '200ms',

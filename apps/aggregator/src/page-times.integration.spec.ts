@@ -2,6 +2,8 @@
 import { AggregationBench, type ConsumedEvent } from './testing/aggregation-bench.ts';
 import { countNaively } from './testing/count-naively.ts';
 
+jest.setTimeout(240_000);
+
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const HOUR_1 = Date.UTC(2015, 4, 17, 10);

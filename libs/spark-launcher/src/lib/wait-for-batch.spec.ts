@@ -13,7 +13,7 @@ async function started(plan: FakePlan): Promise<FakeLivy> {
 }
 
 function wait(livy: FakeLivy, options: Partial<WaitOptions> = {}): Promise<BatchResult> {
-  const client = new LivyClient({ url: livy.url, timeoutMs: 100 });
+  const client = new LivyClient({ url: livy.url, timeoutMs: 300 });
   return waitForBatch(
     SPEC.name,
     { deadlineMs: 5_000, ...options },
@@ -75,7 +75,7 @@ describe('waitForBatch', () => {
     livy.failNext('GET', { status: 200, body: JSON.stringify({ id: 0, state: 'running' }) });
     livy.failNext('GET', ...Array.from({ length: 500 }, () => ({ status: 503, body: '' })));
 
-    await expect(wait(livy, { deadlineMs: 50 })).rejects.toMatchObject({
+    await expect(wait(livy, { deadlineMs: 1_000 })).rejects.toMatchObject({
       code: 'SPARK_LAUNCHER_DEADLINE_EXCEEDED',
       message: expect.stringContaining('last seen running'),
       cause: expect.objectContaining({ code: 'SPARK_LAUNCHER_BUSY' }),

@@ -5,9 +5,18 @@ import { startFakeLivy, type FakeLivy } from '../testing/fake-livy.ts';
 const SPEC = { name: 'job-1-1', file: '/jobs/job.jar', className: 'Job' };
 const HTML_ERROR = { status: 502, body: '<html>Bad Gateway</html>', type: 'text/html' };
 
-function submit(livy: FakeLivy, name = SPEC.name): ReturnType<typeof submitToLivy> {
-  const client = new LivyClient({ url: livy.url, timeoutMs: 100 });
-  return submitToLivy({ ...SPEC, name }, { deadlineMs: 5_000 }, client);
+/** What a test waits for that lets a call hang; more than a busy machine takes to answer one. */
+const HANGING = { timeoutMs: 300 };
+
+function submit(
+  livy: FakeLivy,
+  {
+    name = SPEC.name,
+    timeoutMs = 2_000,
+  }: { readonly name?: string; readonly timeoutMs?: number } = {},
+): ReturnType<typeof submitToLivy> {
+  const client = new LivyClient({ url: livy.url, timeoutMs });
+  return submitToLivy({ ...SPEC, name }, { deadlineMs: 8_000 }, client);
 }
 
 function posts(livy: FakeLivy): number {
@@ -29,7 +38,7 @@ describe('submitToLivy', () => {
     await using livy = await startFakeLivy();
     livy.failNext('POST /batches', 'hang');
 
-    const submitted = await submit(livy);
+    const submitted = await submit(livy, HANGING);
 
     expect(submitted.adopted).toBe(false);
     expect(posts(livy)).toBe(2);
@@ -41,7 +50,7 @@ describe('submitToLivy', () => {
     livy.failNext('POST /batches', 'lose-answer');
     livy.failNext(`GET /batches/${SPEC.name}`, HTML_ERROR, HTML_ERROR, 'hang');
 
-    await submit(livy);
+    await submit(livy, HANGING);
 
     expect(posts(livy)).toBe(1);
   });
@@ -58,7 +67,7 @@ describe('submitToLivy', () => {
     await using livy = await startFakeLivy({
       plan: ({ name }) => (name === SPEC.name ? { rejection: 'Local path' } : {}),
     });
-    await submit(livy, 'other');
+    await submit(livy, { name: 'other' });
 
     await expect(submit(livy)).rejects.toMatchObject({ code: 'SPARK_LAUNCHER_REJECTED' });
 
@@ -69,7 +78,7 @@ describe('submitToLivy', () => {
     await using livy = await startFakeLivy({ plan: () => ({ rejection: 'Local path' }) });
     livy.failNext('DELETE', HTML_ERROR, 'hang');
 
-    await expect(submit(livy)).rejects.toMatchObject({ code: 'SPARK_LAUNCHER_REJECTED' });
+    await expect(submit(livy, HANGING)).rejects.toMatchObject({ code: 'SPARK_LAUNCHER_REJECTED' });
 
     expect(livy.names).toEqual([]);
   });

@@ -14,7 +14,7 @@ for last; do :; done
 echo "$0 $*"
 echo $$ >> "$SPARK_HOME/starts"
 case $last in
-  succeed) sleep 0.3; echo done ;;
+  succeed) sleep 2; echo done ;;
   fail) echo "it failed" >&2; exit 3 ;;
   environment) env ;;
   hang) echo hanging; sleep 600 & echo "child $!"; wait ;;
