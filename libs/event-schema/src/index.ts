@@ -16,6 +16,7 @@ export {
 } from './lib/check-compatibility.ts';
 export {
   EVENT_TYPES,
+  MAX_TIME_SPENT_SECONDS,
   TIMESTAMP_SOURCES,
   USER_ID_KINDS,
   type ClickEvent,

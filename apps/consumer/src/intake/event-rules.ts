@@ -1,8 +1,10 @@
-import type { ClickEvent } from '@clickstream/event-schema';
+import { MAX_TIME_SPENT_SECONDS, type ClickEvent } from '@clickstream/event-schema';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const LAST_RECEIPT_MS = Date.UTC(9999, 11, 31);
+/** A later one has a year of five digits, which no table of hours takes. */
+const LAST_TIME_MS = Date.UTC(10_000, 0) - 1;
 
 /**
  * Why a readable event can be no event, or undefined when it can. Pure.
@@ -16,11 +18,12 @@ export function findEventProblem(event: ClickEvent): string | undefined {
   if (event.url.trim() === '') return 'url is empty';
   if (event.event_type === '') return 'event_type is empty';
   if (!isTime(event.received_at, LAST_RECEIPT_MS)) return 'received_at is no possible time';
-  if (!isTime(event.timestamp, event.received_at + DAY_MS)) {
-    return 'timestamp is before 1970 or more than a day after the receipt';
+  if (!isTime(event.timestamp, Math.min(event.received_at + DAY_MS, LAST_TIME_MS))) {
+    return 'timestamp is before 1970, after 9999 or more than a day after the receipt';
   }
-  if (event.time_spent !== null && !(event.time_spent >= 0 && event.time_spent < Infinity)) {
-    return 'time_spent is no duration';
+  const { time_spent: spent } = event;
+  if (spent !== null && !(spent >= 0 && spent <= MAX_TIME_SPENT_SECONDS)) {
+    return 'time_spent is no duration, or longer than a year; it means seconds';
   }
   return undefined;
 }

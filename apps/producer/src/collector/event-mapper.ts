@@ -1,4 +1,4 @@
-import type { ClickEvent } from '@clickstream/event-schema';
+import { MAX_TIME_SPENT_SECONDS, type ClickEvent } from '@clickstream/event-schema';
 
 import { identify } from './event-identity.ts';
 import { firstBadField, formOf, isEventInput, type EventInput } from './event-input.ts';
@@ -47,7 +47,6 @@ export type MappedEvent = Result<ClickEvent> & {
   readonly hasIdOfContent?: boolean;
 };
 
-const MAX_TIME_SPENT_SECONDS = 366 * 24 * 3_600;
 const DEFAULT_TYPE = 'page_view';
 
 /** Turns what a client sent into an event, or says what is wrong with it. Pure, but for the id of what has neither id nor time. */

@@ -20,11 +20,15 @@ export const TIMESTAMP_SOURCES = ['client', 'received'] as const;
 /** One of {@link TIMESTAMP_SOURCES}. */
 export type TimestampSource = (typeof TIMESTAMP_SOURCES)[number];
 
+/** The longest `time_spent` of an event, in seconds: a leap year. Sums of any number of such times are exact. */
+export const MAX_TIME_SPENT_SECONDS = 366 * 24 * 3_600;
+
 /**
  * One thing that a visitor did, field by field as in `schemas/click-event.avsc` (which holds the meaning of each).
  *
  * The closed sets are plain strings here, since an event written by a newer producer may hold a value that this build
- * does not know. Times are milliseconds since 1970-01-01T00:00:00Z; `time_spent` is seconds, null when not measured.
+ * does not know. Times are milliseconds since 1970-01-01T00:00:00Z; `time_spent` is seconds, at most
+ * {@link MAX_TIME_SPENT_SECONDS}, null when not measured.
  */
 export interface ClickEvent {
   readonly event_id: string;
