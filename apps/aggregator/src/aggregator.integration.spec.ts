@@ -93,6 +93,30 @@ describe('the aggregator', () => {
     expect(lines).toEqual({ kept: '8', collisions: '5' });
   });
 
+  it('counts an event once whose retry comes after a full hour, whatever comes later or late', async () => {
+    const eventId = '00112233-4455-6677-8899-aabbccddeeff';
+    const first = { ...anEvent({ timestamp: HOUR_2 - 1_000 }), eventId };
+    const retry = { ...anEvent({ timestamp: HOUR_2 + 2_000 }), eventId };
+    const ofAnother = { ...anEvent({ user: 'bob', timestamp: HOUR_2 + 9_000 }), eventId };
+    await bench.consume([retry, ofAnother]);
+    await bench.command('run');
+    await expectExact([retry]);
+
+    await bench.consume([first]);
+    await bench.command('run');
+    await expectExact([first]);
+
+    const others = [anEvent({ url: 'other', user: 'zoe', timestamp: HOUR_2 + HOUR_MS })];
+    await bench.consume(others);
+    await bench.command('run');
+    await expectExact([first, ...others]);
+    const [run] = await bench.store.runs.latest(1);
+    expect(run?.plan.map(({ hourMs }) => hourMs)).toEqual([HOUR_2, HOUR_2 + HOUR_MS]);
+    const verified = await bench.command('verify', {}, ['--all']);
+    expect(verified.output).toContain('3 hours counted again');
+    expect(verified.code).toBe(0);
+  });
+
   it('recomputes only the hour of a late event, and the one before it', async () => {
     await bench.consume(EVENTS);
     await bench.command('run');

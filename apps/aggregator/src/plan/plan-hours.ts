@@ -20,20 +20,31 @@ export function dirtyHours(marked: HourVersions, processed: HourVersions): Plann
 }
 
 /**
- * These hours and the hour before each, oldest first. Pure.
+ * These hours and those beside each whose numbers they may change, oldest first. Pure.
  *
- * How long the last page views of an hour lasted is known from the half hour after it, so an event that comes to an
- * hour may change the times of the one before. Hours that have no event, or may not be recomputed, stay out.
+ * How long the last page views of the hour before lasted is known from the half hour after it, and which rows of the
+ * hour after repeat an event id from the hour before. An hour after that is dirty itself stays out: when its turn comes,
+ * it is counted with all that it needs. Hours that have no event, or may not be recomputed, stay out too.
  */
-export function withHoursBefore(
+export function withNeighbours(
   chosen: readonly PlannedHour[],
-  options: { readonly marked: HourVersions; readonly firstOpenHour: number },
+  options: {
+    readonly marked: HourVersions;
+    readonly processed: HourVersions;
+    readonly firstOpenHour: number;
+  },
 ): PlannedHour[] {
+  const { marked, processed, firstOpenHour } = options;
   const plan = new Map(chosen.map(({ hourMs, version }) => [hourMs, version]));
   for (const { hourMs } of chosen) {
-    const before = hourMs - HOUR_MS;
-    const version = options.marked.get(before);
-    if (version !== undefined && before >= options.firstOpenHour) plan.set(before, version);
+    const before = marked.get(hourMs - HOUR_MS);
+    if (before !== undefined && hourMs - HOUR_MS >= firstOpenHour) {
+      plan.set(hourMs - HOUR_MS, before);
+    }
+    const after = marked.get(hourMs + HOUR_MS);
+    if (after !== undefined && after === processed.get(hourMs + HOUR_MS)) {
+      plan.set(hourMs + HOUR_MS, after);
+    }
   }
   return [...plan]
     .map(([hourMs, version]) => ({ hourMs, version }))

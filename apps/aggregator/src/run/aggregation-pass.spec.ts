@@ -63,6 +63,17 @@ describe('AggregationPass', () => {
     expect(store.rows.get(2)?.plan.map(({ hourMs }) => hourMs / HOUR_MS)).toEqual([1, 2, 3]);
   });
 
+  it('counts both hours beside one again that an event came late for', async () => {
+    marked = new Map([0, 1, 2, 3].map((hour) => [hour * HOUR_MS, 1n]));
+    for (const [hour, version] of marked) store.processed.set(hour, version);
+    marked.set(HOUR_MS, 2n);
+
+    expect(await pass.run(signal)).toEqual({ outcome: 'committed', epoch: 1 });
+    expect(await pass.run(signal)).toEqual({ outcome: 'idle' });
+
+    expect(store.rows.get(1)?.plan.map(({ hourMs }) => hourMs / HOUR_MS)).toEqual([0, 1, 2]);
+  });
+
   it('never plans a frozen hour', async () => {
     marked = new Map([0, 1].map((hour) => [hour * HOUR_MS, 1n]));
     frozenBefore = HOUR_MS;

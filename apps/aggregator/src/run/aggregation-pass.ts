@@ -8,7 +8,7 @@ import type { Logger } from '@clickstream/service-core';
 
 import { leaseLost } from '../aggregator-error.ts';
 import { removeStaging } from '../commit/remove-staging.ts';
-import { dirtyHours, withHoursBefore } from '../plan/plan-hours.ts';
+import { dirtyHours, withNeighbours } from '../plan/plan-hours.ts';
 import type { RetentionGuard } from '../plan/retention-guard.ts';
 import type { DirtyHours, RunStore } from './ports.ts';
 import type { RunFinisher } from './run-finisher.ts';
@@ -27,7 +27,7 @@ export interface AggregationPassOptions {
   /** Who holds the lease, for people. */
   readonly owner: string;
   readonly leaseTtlMs: number;
-  /** Dirty hours of one epoch; more are left to the next pass. The hours before them come in addition. */
+  /** Dirty hours of one epoch; more are left to the next pass. The hours beside them come in addition. */
   readonly maxHours: number;
 }
 
@@ -86,11 +86,13 @@ export class AggregationPass {
   async #plan(lease: Lease): Promise<AggregationRun | undefined> {
     const { store, logger, maxHours, retention } = this.#options;
     const marked = await this.#options.dirtyHours.readVersions();
-    const dirty = await retention.open(dirtyHours(marked, await store.runs.processedVersions()));
+    const processed = await store.runs.processedVersions();
+    const dirty = await retention.open(dirtyHours(marked, processed));
     if (dirty.length === 0) return undefined;
     const chosen = dirty.slice(0, maxHours);
     const firstOpenHour = await retention.firstOpenHour();
-    const run = await store.runs.plan(lease, withHoursBefore(chosen, { marked, firstOpenHour }));
+    const plan = withNeighbours(chosen, { marked, processed, firstOpenHour });
+    const run = await store.runs.plan(lease, plan);
     logger.info('run_planned', {
       epoch: run.epoch,
       hours: run.plan.length,

@@ -15,20 +15,25 @@ describe('comparableHours', () => {
     ]);
 
     expect(comparableHours(marked, processed, HOUR_MS)).toEqual([
-      { hourMs: HOUR_MS, version: 5n },
       { hourMs: 5 * HOUR_MS, version: 5n },
       { hourMs: 6 * HOUR_MS, version: 5n },
     ]);
   });
 
-  it('leaves out an hour whose next one is dirty', () => {
+  it.each([
+    ['whose next one is dirty', 1],
+    ['behind a dirty one', 0],
+  ])('leaves out an hour %s', (_, dirty) => {
     const marked = new Map([0, 1].map((hour) => [hour * HOUR_MS, 5n]));
-    const processed = new Map([
-      [0, 5n],
-      [HOUR_MS, 4n],
-    ]);
+    const processed = new Map([...marked, [dirty * HOUR_MS, 4n] as const]);
 
     expect(comparableHours(marked, processed, 0)).toEqual([]);
+  });
+
+  it('takes the first open hour when there is nothing before it', () => {
+    const marked = new Map([[2 * HOUR_MS, 5n]]);
+
+    expect(comparableHours(marked, marked, 2 * HOUR_MS)).toHaveLength(1);
   });
 });
 

@@ -4,8 +4,15 @@ import type { HourVersions } from '../plan/plan-hours.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** The hours whose events decide the numbers of an hour: its own, and those of the next for its last page views. */
-export const decidingHours = (hourMs: number): readonly number[] => [hourMs, hourMs + HOUR_MS];
+/**
+ * The hours whose events decide the numbers of an hour: its own, that before it for event ids that it repeats, and that
+ * after it for its last page views.
+ */
+export const decidingHours = (hourMs: number): readonly number[] => [
+  hourMs - HOUR_MS,
+  hourMs,
+  hourMs + HOUR_MS,
+];
 
 /** Hours whose published numbers should be what their events say now, ascending. Pure. */
 export function comparableHours(
@@ -17,7 +24,12 @@ export function comparableHours(
     .filter(
       ([hourMs]) =>
         hourMs >= firstOpenHour &&
-        decidingHours(hourMs).every((hour) => marked.get(hour) === processed.get(hour)),
+        decidingHours(hourMs).every(
+          (hour) =>
+            marked.get(hour) === processed.get(hour) &&
+            // of a frozen hour before, the table may keep a part only
+            (hour >= firstOpenHour || !marked.has(hour)),
+        ),
     )
     .map(([hourMs, version]) => ({ hourMs, version }))
     .toSorted((a, b) => a.hourMs - b.hourMs);

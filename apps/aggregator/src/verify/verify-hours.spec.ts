@@ -80,7 +80,9 @@ describe('verifyHours', () => {
   });
 
   it('takes no hour for wrong that changes meanwhile, nor any visitor then', async () => {
-    const all = [aDifference(0), aDifference(1), aDifference(2)];
+    marked.set(3 * HOUR_MS, 1n);
+    processed.set(3 * HOUR_MS, 1n);
+    const all = [aDifference(0), aDifference(1), aDifference(2), aDifference(3)];
     found = [all, all];
     surplus = [aDifference(null)];
     whileStaged = () => {
@@ -88,11 +90,11 @@ describe('verifyHours', () => {
       processed.set(HOUR_MS, marked.get(HOUR_MS) ?? 0n);
     };
 
-    // The hour before it as well, whose last times depend on it.
+    // The hours beside it as well, which depend on it.
     expect(await verify()).toMatchObject({
-      moved: 2,
+      moved: 3,
       allVisitors: false,
-      differences: [aDifference(2)],
+      differences: [aDifference(3)],
     });
   });
 

@@ -23,7 +23,8 @@ import scala.Tuple2;
  * <p>Rows of one event id in different salts (a retry that changed its user) are found by shuffling ids. Only salts that
  * hold a later one of them are scanned again.
  *
- * <p>A source gives more than the planned hours: what follows them says how long their last page views lasted.
+ * <p>A source gives more than the planned hours: the hours before them have the ids that a retry in them may repeat, and
+ * what follows them says how long their last page views lasted.
  */
 final class Aggregation {
 

@@ -13,14 +13,20 @@ record PlannedHours(Set<Long> starts) implements Serializable {
     this.starts = new HashSet<>(starts);
   }
 
-  /** Whether events of this time are counted; others are only read for the times of those before them. */
+  /** Whether events of this time are counted; others are read for what they say of those. */
   boolean hold(long timestampMs) {
     return starts.contains(HourRange.hourOf(timestampMs));
   }
 
-  /** What has to be read: each run of neighbouring hours, and after it as long as a page view may last. */
+  /**
+   * What has to be read, ascending and without overlap: each planned hour, the hour before it for its event ids, and what
+   * follows it for as long as a page view may last.
+   */
   List<HourRange> scans() {
-    return HourRange.merge(starts).stream()
+    Set<Long> hours = new HashSet<>(starts);
+    // Nothing lies before 1970, and the key of a time below zero would come after all others.
+    starts.forEach(start -> hours.add(Math.max(0, start - HourRange.HOUR_MS)));
+    return HourRange.merge(hours).stream()
         .map(range -> new HourRange(range.startMs(), range.endMs() + PageTimes.LONGEST_MS))
         .toList();
   }

@@ -29,9 +29,11 @@ final class SaltAggregate implements Serializable {
   }
 
   /**
-   * Folds events in key order. Of events with the same id the first one counts, unless another salt has an earlier one.
+   * Folds events in key order. Of events with the same id the first one counts, if it is planned, unless another salt has an
+   * earlier one.
    *
-   * @param events those of the planned hours, and what follows them, which is read for the times of page views alone
+   * @param events those of the planned hours; of the hours before them, which are read for their ids alone; and what follows
+   *     them, which is read for the times of page views alone
    */
   static SaltAggregate of(int salt, Iterator<Event> events, PlannedHours plan, Collisions collisions) {
     SaltAggregate aggregate = new SaltAggregate(salt);
@@ -44,7 +46,7 @@ final class SaltAggregate implements Serializable {
             });
     events.forEachRemaining(
         event -> {
-          if (!plan.hold(event.timestampMs()) || aggregate.fold(event, collisions)) {
+          if (aggregate.fold(event, plan, collisions)) {
             times.add(event);
           }
         });
@@ -52,11 +54,18 @@ final class SaltAggregate implements Serializable {
     return aggregate;
   }
 
-  /** Whether the event is kept. */
-  private boolean fold(Event event, Collisions collisions) {
+  /** Counts the event if it is planned. @return whether no earlier one has its id */
+  private boolean fold(Event event, PlannedHours plan, Collisions collisions) {
     long place = Place.of(event.timestampMs(), salt);
     boolean isFirst = ids.putFirst(event.id(), place) == IdPlaces.NONE;
     boolean isKept = isFirst && collisions.allows(event.id(), place);
+    if (plan.hold(event.timestampMs())) {
+      tally(event, isKept);
+    }
+    return isKept;
+  }
+
+  private void tally(Event event, boolean isKept) {
     rowsScanned += 1;
     arrivals.merge(
         ArrivalKey.of(event),
@@ -66,7 +75,6 @@ final class SaltAggregate implements Serializable {
       rowsKept += 1;
       count(event);
     }
-    return isKept;
   }
 
   private void count(Event event) {
@@ -106,7 +114,7 @@ final class SaltAggregate implements Serializable {
     return visitors;
   }
 
-  /** Every event id of the salt, with its first place. */
+  /** Every event id that was read of the salt, with its first place. */
   IdPlaces ids() {
     return ids;
   }

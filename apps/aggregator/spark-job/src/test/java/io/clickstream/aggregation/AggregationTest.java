@@ -114,6 +114,24 @@ class AggregationTest {
   }
 
   @Test
+  void countsNoRetryOfTheHourBeforeThePlanWhoeverItsUserIs() {
+    Event first = at(view(1, "ann", "page_1"), HOUR - 1_000);
+    salts =
+        List.of(
+            List.of(by(at(first, HOUR + 2_000), "bob")),
+            List.of(first, at(view(2, "ann", "page_1"), HOUR - 500), view(3, "ann", "page_1")));
+    try (JavaSparkContext spark = new JavaSparkContext(CONF)) {
+      Aggregation.Rows rows =
+          Aggregation.run(spark, 2, PLAN, salt -> salts.get(salt).iterator(), new InMemory());
+
+      assertEquals(new Aggregation.Rows(2, 1), rows);
+    }
+    HourlyKey key = new HourlyKey(HOUR, Hash128.ofText("page_1"), "US");
+    assertEquals(Map.of(key, new HourlyCounts(1, 1, 0, TimeCounts.NONE)), GROUPS);
+    assertEquals(Set.of(Hash128.ofText("ann")), VISITORS.keySet().stream().map(Visitor::user).collect(Collectors.toSet()));
+  }
+
+  @Test
   void letsTheSameRowWinInWhicheverSaltItLies() {
     Event early = view(1, "ann", "page_a");
     Event late = by(at(early, HOUR + 50), "bob");

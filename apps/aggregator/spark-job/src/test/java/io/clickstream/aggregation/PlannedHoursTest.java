@@ -21,13 +21,19 @@ class PlannedHoursTest {
   }
 
   @Test
-  void scansHalfAnHourBeyondItsHours() {
+  void scansTheHourBeforeItsHoursAndHalfAnHourBeyondThem() {
     long half = HOUR_MS / 2;
 
+    assertEquals(List.of(new HourRange(HOUR_MS, 6 * HOUR_MS + half)), plan.scans());
     assertEquals(
         List.of(
-            new HourRange(2 * HOUR_MS, 4 * HOUR_MS + half),
-            new HourRange(5 * HOUR_MS, 6 * HOUR_MS + half)),
-        plan.scans());
+            new HourRange(HOUR_MS, 3 * HOUR_MS + half), new HourRange(4 * HOUR_MS, 6 * HOUR_MS + half)),
+        new PlannedHours(Set.of(2 * HOUR_MS, 5 * HOUR_MS)).scans());
+  }
+
+  @Test
+  void scansNothingBefore1970() {
+    assertEquals(
+        List.of(new HourRange(0, HOUR_MS + HOUR_MS / 2)), new PlannedHours(Set.of(0L)).scans());
   }
 }

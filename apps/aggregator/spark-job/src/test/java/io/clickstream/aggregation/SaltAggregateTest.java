@@ -77,6 +77,49 @@ class SaltAggregateTest {
   }
 
   @Test
+  void knowsTheIdsOfTheHourBeforeThePlanAndCountsNothingOfIt() {
+    Event first = at(view(1, "a", "page_1"), HOUR - 1_000);
+    Event alone = at(view(2, "b", "page_2"), HOUR - 2_000);
+
+    SaltAggregate aggregate = fold(alone, first, at(first, HOUR + 2_000));
+
+    assertEquals(Map.of(), aggregate.hourly());
+    assertEquals(Set.of(), aggregate.visitors());
+    assertEquals(Map.of(), aggregate.pages());
+    assertEquals(1, aggregate.rowsScanned());
+    assertEquals(0, aggregate.rowsKept());
+    assertEquals(
+        Map.of(new ArrivalKey(HOUR, ARRIVAL_HOUR, "test"), ArrivalCounts.COLLISION), aggregate.arrivals());
+  }
+
+  @Test
+  void takesARowForARepeatedOneOfTheHourBeforeWhateverElseIsPlanned() {
+    long hour = HourRange.HOUR_MS;
+    Event first = view(1, "a", "page_1");
+    List<Event> events =
+        List.of(first, at(first, HOUR + hour), at(first, HOUR + 3 * hour), at(first, HOUR + 3 * hour + 1));
+
+    assertEquals(1, rowsKept(events, HOUR, HOUR + hour, HOUR + 3 * hour));
+    assertEquals(1, rowsKept(events, HOUR, HOUR + hour));
+    assertEquals(0, rowsKept(events, HOUR + hour));
+    // What lies further back is seen only where it is planned as well.
+    assertEquals(1, rowsKept(events, HOUR + 3 * hour));
+  }
+
+  private static long rowsKept(List<Event> events, Long... hours) {
+    PlannedHours plan = new PlannedHours(Set.of(hours));
+    List<Event> read =
+        events.stream()
+            .filter(event -> plan.scans().stream().anyMatch(range -> contains(range, event)))
+            .toList();
+    return SaltAggregate.of(3, read.iterator(), plan, Collisions.none()).rowsKept();
+  }
+
+  private static boolean contains(HourRange range, Event event) {
+    return range.startMs() <= event.timestampMs() && event.timestampMs() < range.endMs();
+  }
+
+  @Test
   void countsArrivalsByHourOfEventHourOfArrivalAndSource() {
     Event log = received(view(1, "a", "page_1"), ARRIVAL_HOUR - 1, "log");
 
@@ -140,5 +183,16 @@ class SaltAggregateTest {
     SaltAggregate aggregate = fold(first, at(first, HOUR + 60_000));
 
     assertEquals(Map.of(KEY, new HourlyCounts(1, 1, 0, TimeCounts.NONE)), aggregate.hourly());
+  }
+
+  @Test
+  void takesNoTimeFromARepeatedRowAfterThePlan() {
+    long end = HOUR + 2 * HourRange.HOUR_MS;
+    Event last = at(view(1, "a", "page_1"), end - 60_000);
+
+    SaltAggregate aggregate = fold(last, at(last, end + 60_000));
+
+    HourlyKey lastHour = new HourlyKey(end - HourRange.HOUR_MS, PAGE, "US");
+    assertEquals(Map.of(lastHour, new HourlyCounts(1, 1, 0, TimeCounts.NONE)), aggregate.hourly());
   }
 }
