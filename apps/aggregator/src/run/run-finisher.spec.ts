@@ -128,6 +128,19 @@ describe('RunFinisher', () => {
     expect(store.rows.get(1)).toMatchObject({ state: 'committed', attempt: 1 });
   });
 
+  it('leaves a batch alone that has written its manifest just before it was seen to have ended', async () => {
+    launcher.batches.set('clickstream-1-1', 'ended');
+    launcher.onStatus = () => {
+      stageAttempt(1);
+    };
+
+    await finish(aRun({ state: 'planned' }));
+
+    expect(launcher.killed).toEqual([]);
+    expect(launcher.submitted).toEqual([]);
+    expect(store.rows.get(1)).toMatchObject({ state: 'committed', attempt: 1 });
+  });
+
   it('goes on to the next attempt when the batch has been forgotten', async () => {
     launcher.onSubmit = () => {
       stageAttempt(2);

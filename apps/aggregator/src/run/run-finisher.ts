@@ -101,12 +101,17 @@ export class RunFinisher {
     return this.#waitForManifest(attempt, signal);
   }
 
+  /** Sees to it that there is a batch to wait for, or a manifest. */
   async #submit(attempt: RunAttempt, signal: AbortSignal): Promise<void> {
     const { launcher, logger, jobProperties, store } = this.#options;
     const name = this.#batchName(attempt);
     const args = [String(attempt.epoch), String(attempt.attempt), jobProperties];
-    // A batch of this name that has ended without manifest is of no use, and would be adopted for its name.
-    if ((await launcher.status(name, signal)) === 'ended') await launcher.kill(name);
+    if ((await launcher.status(name, signal)) === 'ended') {
+      // Asked for once more: one that has ended since the last look has written it by now.
+      if (await this.#hasManifest(attempt)) return;
+      // Without manifest it is of no use, and would be adopted for its name.
+      await launcher.kill(name);
+    }
     const { id } = await launcher.submit({ name, args }, signal);
     await store.runs.markSubmitted(attempt, { name, id });
     logger.info('batch_submitted', { batch: name, batchId: id });
