@@ -114,6 +114,20 @@ describe('the period of derived ids', () => {
   });
 });
 
+describe('the longest event', () => {
+  it('is one that brokers take', () => {
+    const ofBytes = (bytes: number): NodeJS.ProcessEnv => ({
+      ...REQUIRED,
+      COLLECTOR_MAX_EVENT_BYTES: String(bytes),
+    });
+
+    expect(problemsOf(ofBytes(1_000_000))).toEqual([]);
+    expect(problemsOf(ofBytes(1_000_001))).toMatchObject([
+      { variable: 'COLLECTOR_MAX_EVENT_BYTES' },
+    ]);
+  });
+});
+
 describe('the age of the cookie', () => {
   it.each(['0d', '396d', '14', '1y', '-1d', '9e9d'])('is not %s', (given) => {
     expect(problemsOf({ ...REQUIRED, COLLECTOR_COOKIE_MAX_AGE: given })).toMatchObject([

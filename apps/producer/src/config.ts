@@ -6,6 +6,7 @@ import type { RateLimitOptions } from './collector/access/rate-limits.ts';
 import type { HttpLimits } from './collector/collector-server.ts';
 import type { VisitorHashOptions } from './collector/visitors/derived-user.ts';
 import type { VisitorCookieOptions } from './collector/visitors/visitor-cookie.ts';
+import { MAX_VALUE_BYTES } from './sink/event-sink.ts';
 import type { LaneSinkOptions } from './sink/lane-sink.ts';
 import { readVisitorCookie, readVisitorHash } from './visitor-config.ts';
 
@@ -70,7 +71,11 @@ function readCollectorConfig(env: EnvReader): CollectorConfig {
       limits: readLimits(env),
     },
     events: {
-      maxEventBytes: env.integer('COLLECTOR_MAX_EVENT_BYTES', { default: 64 * KIB, min: KIB }),
+      maxEventBytes: env.integer('COLLECTOR_MAX_EVENT_BYTES', {
+        default: 64 * KIB,
+        min: KIB,
+        max: MAX_VALUE_BYTES,
+      }),
       maxBatchEvents: env.integer('COLLECTOR_MAX_BATCH_EVENTS', { default: 1_000, min: 1 }),
     },
     access: {

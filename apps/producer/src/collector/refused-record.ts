@@ -1,12 +1,9 @@
 import { REFUSED_HEADER } from '@clickstream/event-schema';
 
-import type { SinkRecord } from '../sink/event-sink.ts';
+import { MAX_VALUE_BYTES, type SinkRecord } from '../sink/event-sink.ts';
 import { unfoldJson } from './deep-json.ts';
 import { toJsonText } from './json-text.ts';
 import type { Rejection } from './rejection.ts';
-
-/** Below the longest record that brokers take by default, headers included. */
-const MAX_BYTES = 1_000_000;
 
 /**
  * A record for what a tracker sent and no event can be made of: the consumer makes a dead letter of it. Pure.
@@ -20,11 +17,11 @@ export function toRefusedRecord(
 ): SinkRecord {
   const { code, message } = options.rejection;
   const value = Buffer.from(unfoldJson(toJson(raw)));
-  const isCut = value.length > MAX_BYTES;
-  const note = isCut ? `; cut to ${MAX_BYTES} of ${value.length} bytes` : '';
+  const isCut = value.length > MAX_VALUE_BYTES;
+  const note = isCut ? `; cut to ${MAX_VALUE_BYTES} of ${value.length} bytes` : '';
   return {
     key: Buffer.from(options.visitorKey),
-    value: isCut ? value.subarray(0, MAX_BYTES) : value,
+    value: isCut ? value.subarray(0, MAX_VALUE_BYTES) : value,
     headers: { [REFUSED_HEADER]: `${code}: ${message}${note}` },
   };
 }

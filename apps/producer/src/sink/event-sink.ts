@@ -1,3 +1,9 @@
+/**
+ * Longest value of a record: brokers take batches of 1,048,588 bytes by default, and key, headers and what is around them
+ * have room beside it.
+ */
+export const MAX_VALUE_BYTES = 1_000_000;
+
 /** One encoded event on its way to the log. */
 export interface SinkRecord {
   /** Decides the partition: all events of one user lie in order in one partition. */

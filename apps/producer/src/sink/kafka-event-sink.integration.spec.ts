@@ -63,6 +63,20 @@ describe('the collector over a broker that fails', () => {
     for (const user of users) expect(acknowledged).toContain(user);
   });
 
+  it('stores the longest records that there are beside others', async () => {
+    // The record has each of these numbers in full: 22 bytes for 5.
+    const bad = (numbers: number): string => `{"x":[${Array(numbers).fill('1e20').join(',')}]}`;
+    const body = `{"batch":[${bad(10_000)},${bad(44_000)},${bad(47_000)},${bad(1)}]}`;
+    const headers = { 'content-type': 'application/json' };
+
+    const response = await fetch(`${collector.url}/v1/batch`, { method: 'POST', headers, body });
+
+    expect(response.status).toBe(200);
+    const refused = (await topic.records()).filter(({ key }) => !key.toString().startsWith('user'));
+    const sizes = refused.map(({ value }) => value.length).toSorted((a, b) => a - b);
+    expect(sizes).toEqual([29, 220_007, 968_007, 1_000_000]);
+  });
+
   it('answers 503 while the broker hangs, refuses at once when the buffer is full, and recovers', async () => {
     expect((await post(10)).status).toBe(200);
     stack.signal('kafka', 'SIGSTOP');

@@ -211,7 +211,7 @@ describe('LaneSink', () => {
   });
 
   it('cuts batches at the lane’s bytes too', async () => {
-    const { log, sink } = setUp({ lane: { maxRecords: 9, maxBytes: 250, lingerMs: 1 } });
+    const { log, sink } = setUp({ lane: { maxRecords: 9, maxBytes: 300, lingerMs: 1 } });
     const values = ['a', 'b', 'c'].map((letter) => letter.repeat(49));
     const sent = sink.send(values.map((value) => record(0, value)));
     await appended(log, 1);
@@ -221,6 +221,33 @@ describe('LaneSink', () => {
     await sent;
 
     expect(log.appends.map((a) => a.values)).toEqual([values.slice(0, 2), values.slice(2)]);
+  });
+
+  it('sends a record alone that would make the batch too long', async () => {
+    const { log, sink } = setUp({ lane: { maxRecords: 9, maxBytes: 1_000, lingerMs: 1 } });
+    const values = ['a', 'b'.repeat(950), 'c', 'd'];
+    const sent = sink.send(values.map((value) => record(0, value)));
+    for (const batch of [1, 2, 3]) {
+      await appended(log, batch);
+      log.appends[batch - 1]!.settle();
+    }
+    await sent;
+
+    expect(log.appends.map((a) => a.values)).toEqual([['a'], [values[1]], ['c', 'd']]);
+    expect(sink.buffered).toEqual({ records: 0, bytes: 0 });
+  });
+
+  it('counts the headers of a record to its bytes', async () => {
+    const { log, sink } = setUp({ lane: { maxRecords: 9, maxBytes: 1_000, lingerMs: 1 } });
+    const headers = { refused: 'x'.repeat(500) };
+    const sent = sink.send(['a', 'b'].map((value) => ({ ...record(0, value), headers })));
+    await appended(log, 1);
+    log.appends[0]!.settle();
+    await appended(log, 2);
+    log.appends[1]!.settle();
+    await sent;
+
+    expect(log.appends.map((a) => a.values)).toEqual([['a'], ['b']]);
   });
 
   it('lets a record wait for company, and for no more than a full batch', async () => {

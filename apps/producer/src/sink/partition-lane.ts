@@ -3,6 +3,7 @@ import type { SinkRecord } from './event-sink.ts';
 
 export interface LaneLimits {
   readonly maxRecords: number;
+  /** Of all records of a batch; a record that is longer goes alone. */
   readonly maxBytes: number;
   /** How long a record waits for company while nothing is on its way. */
   readonly lingerMs: number;
@@ -104,15 +105,19 @@ export class PartitionLane {
     const batch: Entry[] = [];
     let bytes = 0;
     let at = 0;
-    for (; at < this.#queue.length && batch.length < maxRecords && bytes < maxBytes; at += 1) {
+    for (; at < this.#queue.length && batch.length < maxRecords; at += 1) {
       const entry = this.#queue[at];
       if (entry === undefined) break;
-      this.#bytes -= sizeOf(entry.record);
+      const size = sizeOf(entry.record);
       if (entry.delivery.settled) {
+        this.#bytes -= size;
         this.#options.release(entry.record);
         continue;
       }
-      bytes += sizeOf(entry.record);
+      // Brokers refuse a batch that is too long as a whole, every time: a long record must not take others with it.
+      if (batch.length > 0 && bytes + size > maxBytes) break;
+      this.#bytes -= size;
+      bytes += size;
       batch.push(entry);
     }
     this.#queue = this.#queue.slice(at);
@@ -120,7 +125,14 @@ export class PartitionLane {
   }
 }
 
-/** What a record costs the buffer: its bytes and the objects around them. */
-export function sizeOf(record: SinkRecord): number {
-  return record.key.length + record.value.length + 100;
+/** What a record costs the buffer, and a batch at most: its bytes and what is around them. */
+export function sizeOf({ key, value, headers }: SinkRecord): number {
+  return key.length + value.length + (headers === undefined ? 0 : headerBytes(headers)) + 100;
+}
+
+function headerBytes(headers: Readonly<Record<string, string>>): number {
+  const sizes = Object.entries(headers).map(
+    ([name, text]) => Buffer.byteLength(name) + Buffer.byteLength(text),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
