@@ -33,6 +33,20 @@ describe('ArrivalCounters', () => {
   });
 });
 
+describe('the name of a source', () => {
+  it.each([
+    ['is kept up to 100 characters', 'a'.repeat(100), 'a'.repeat(100)],
+    ['is cut behind them', 'a'.repeat(60_000), 'a'.repeat(100)],
+    ['is cut through no character', `${'a'.repeat(99)}🛒🛒`, `${'a'.repeat(99)}🛒`],
+  ])('%s', (_, source, name) => {
+    const counters = new ArrivalCounters();
+    counters.count({ source, receivedAt: NOW }, 'accepted');
+    counters.countClock({ source, receivedAt: NOW }, 'future');
+
+    expect(counters.read()).toMatchObject([{ source: name, accepted: 1, clocks: { future: 1 } }]);
+  });
+});
+
 describe('GET /counters', () => {
   let collector: RunningCollector;
   let now: number;

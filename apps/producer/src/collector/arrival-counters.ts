@@ -3,12 +3,14 @@ import type { ClockFinding } from './event-time.ts';
 const HOUR_MS = 3_600_000;
 const MAX_HOURS = 48;
 const MAX_SOURCES = 100;
+const MAX_NAME_CHARS = 100;
 const OTHER = 'other';
 
 /** What became of the events of one source that arrived in one hour. */
 export interface ArrivalCount {
   /** Begin of the UTC hour of `received_at`, in ISO form. */
   readonly hour: string;
+  /** At most 100 characters: the beginning of a longer name. */
   readonly source: string;
   /** The sum of the next three. */
   readonly received: number;
@@ -43,7 +45,7 @@ interface Counted {
  * from zero.
  *
  * Keeps the last 48 hours. Clients may name sources, so only the first 100 of an hour are counted by name, the rest
- * as `other`.
+ * as `other`, and names that begin with the same 100 characters are one.
  */
 export class ArrivalCounters {
   readonly #hours = new Map<number, Map<string, Counted>>();
@@ -83,7 +85,8 @@ export class ArrivalCounters {
       this.#hours.set(hour, sources);
       this.#forgetOldHours();
     }
-    const name = sources.has(source) || sources.size < MAX_SOURCES ? source : OTHER;
+    const cut = shortName(source);
+    const name = sources.has(cut) || sources.size < MAX_SOURCES ? cut : OTHER;
     let counted = sources.get(name);
     if (counted === undefined) {
       counted = { accepted: 0, unavailable: 0, rejected: new Map(), clocks: new Map() };
@@ -96,6 +99,13 @@ export class ArrivalCounters {
     const oldest = Math.max(...this.#hours.keys()) - MAX_HOURS + 1;
     for (const hour of this.#hours.keys()) if (hour < oldest) this.#hours.delete(hour);
   }
+}
+
+/** Whole characters, as the ledger cuts. Joined anew: a slice would keep the whole text in memory. */
+function shortName(source: string): string {
+  if (source.length <= MAX_NAME_CHARS) return source;
+  const characters = Array.from(source.slice(0, 2 * MAX_NAME_CHARS));
+  return characters.slice(0, MAX_NAME_CHARS).join('');
 }
 
 function toArrivalCount(hour: number, source: string, counted: Counted): ArrivalCount {
