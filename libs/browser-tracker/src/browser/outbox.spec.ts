@@ -79,6 +79,39 @@ describe('Outbox', () => {
     expect(store.names('')).toHaveLength(left.length);
   });
 
+  it.each([
+    ['keeps it for half an hour after it was sent, however old it is', MAX_DOUBT_MS - 1, ['a']],
+    ['and no longer', MAX_DOUBT_MS, []],
+  ])('%s', (_, sinceMs, left) => {
+    add('a');
+    now += 24 * 3_600_000;
+    outbox.mark(outbox.next(ALL), true);
+    now += sinceMs;
+
+    expect(nextIds()).toEqual(left);
+  });
+
+  it('drops after a week what was sent again and again', () => {
+    add('a');
+    for (let ageMs = 0; ageMs < MAX_AGE_MS; ageMs += MAX_DOUBT_MS / 2) {
+      outbox.mark(outbox.next(ALL), true);
+      now += MAX_DOUBT_MS / 2;
+    }
+
+    expect(nextIds()).toEqual([]);
+  });
+
+  it('counts from the event itself where a former tracker has not kept when it was sent', () => {
+    add('a');
+    const [first] = outbox.next(ALL);
+    store.set(first!.name, `d${first!.text}`);
+    now += MAX_DOUBT_MS - 1;
+    expect(nextIds()).toEqual(['a']);
+    now += 1;
+
+    expect(nextIds()).toEqual([]);
+  });
+
   it('shares what waits with other tabs, but not with other applications', () => {
     add('a');
     const tab = new Outbox({ store, appId: 'shop', now: () => now });

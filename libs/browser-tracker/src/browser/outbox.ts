@@ -7,14 +7,14 @@ const MAX_BATCH_EVENTS = 50;
 /** Older events are dropped, most of them in a browser that the collector cannot be reached from at all. */
 export const MAX_AGE_MS = 7 * 24 * 3_600_000;
 /**
- * For how long an event is sent again that nobody knows the fate of. Later it most likely arrived, and to send it would have an old hour
- * counted again for nothing.
+ * For how long after it was sent last an event is sent again that nobody knows the fate of. Later it most likely arrived, and to send it
+ * would have an old hour counted again for nothing.
  */
 export const MAX_DOUBT_MS = 30 * 60_000;
 
 /** No collector has it: it was never sent, or refused for now. */
 const UNSENT = 'u';
-/** It was sent, and the page has not lived to hear an answer. */
+/** It was sent, and the page has not lived to hear an answer; when it was sent stands behind: `d1800000000000{…}`. */
 const IN_DOUBT = 'd';
 
 /** An event that waits, and its JSON text. */
@@ -59,24 +59,27 @@ export class Outbox {
     for (const name of this.#store.names(this.#prefix)) {
       if (options.except.has(name)) continue;
       const entry = this.#store.get(name) ?? '';
-      const ageMs = this.#now() - Number(name.slice(this.#prefix.length).split(' ', 1)[0]);
-      if (!(ageMs < (entry.startsWith(IN_DOUBT) ? MAX_DOUBT_MS : MAX_AGE_MS))) {
+      const textAt = entry.indexOf('{');
+      const now = this.#now();
+      const createdAt = Number(name.slice(this.#prefix.length).split(' ', 1)[0]);
+      // Former trackers did not keep when it was sent.
+      const sentAt = entry.startsWith(IN_DOUBT) ? Number(entry.slice(1, textAt)) || createdAt : now;
+      if (!(now - createdAt < MAX_AGE_MS && now - sentAt < MAX_DOUBT_MS)) {
         this.#store.remove(name);
         continue;
       }
       chars += entry.length;
       const isFull = batch.length >= Math.min(options.maxEvents, MAX_BATCH_EVENTS);
       if (isFull || (batch.length > 0 && chars > MAX_BATCH_CHARS)) break;
-      batch.push({ name, text: entry.slice(1) });
+      batch.push({ name, text: entry.slice(textAt) });
     }
     return batch;
   }
 
-  /** Whether they may have arrived. */
+  /** Whether they may have arrived: they are sent now. */
   mark(batch: readonly Waiting[], isInDoubt: boolean): void {
-    for (const { name, text } of batch) {
-      this.#store.set(name, (isInDoubt ? IN_DOUBT : UNSENT) + text);
-    }
+    const mark = isInDoubt ? `${IN_DOUBT}${this.#now()}` : UNSENT;
+    for (const { name, text } of batch) this.#store.set(name, mark + text);
   }
 
   remove(batch: readonly Waiting[]): void {

@@ -211,6 +211,21 @@ describe('Sender', () => {
     expect(waiting()).toBe(0);
   });
 
+  it('has the next page send what was sent a moment ago, however long it had waited', async () => {
+    track();
+    jest.clearAllTimers();
+    await pass(40 * 60_000);
+    request.mockReturnValueOnce(new Promise(() => undefined));
+    aPage().sender.send();
+    await pass(1_000);
+    answer(200);
+    aPage().sender.send();
+    await pass(0);
+
+    expect(sent()).toEqual([['e1'], ['e1']]);
+    expect(waiting()).toBe(0);
+  });
+
   it('leaves what was sent last for the next page to send once more', async () => {
     track();
     sender.sendLast();
