@@ -194,6 +194,30 @@ describe('toClickEvent', () => {
     },
   );
 
+  it.each<[string, number | string, Partial<Arrival>, Partial<Arrival>]>([
+    [
+      'whose clock is put right by another step, since the request took longer',
+      NOW - 300_980,
+      { sentAt: NOW - 299_980 },
+      { sentAt: NOW - 299_980, receivedAt: NOW + 30 },
+    ],
+    [
+      'whose time is believed only when it comes again',
+      '2026-05-01T12:10:03Z',
+      {},
+      { receivedAt: NOW + 5_000 },
+    ],
+    ['that says the same time', 'unreadable', {}, { receivedAt: NOW + 5_000 }],
+  ])('gives one id to a device’s event %s', (_, timestamp, first, again) => {
+    const event = { user_id: 'u1', url: 'page_1', timestamp };
+    const [one, other] = [first, again].map((changes) =>
+      toClickEvent(event, { ...SERVER, ...changes }, { ...OPTIONS, sender: 'device' }),
+    );
+
+    expect(one).toMatchObject({ ok: true });
+    expect(other).toMatchObject({ value: { event_id: one?.ok && one.value.event_id } });
+  });
+
   it('gives an event without id the id of its content, whatever way it was written', () => {
     const first = map(SEED).event_id;
     const rewritten = {

@@ -3,7 +3,13 @@ import { MAX_TIME_SPENT_SECONDS, type ClickEvent } from '@clickstream/event-sche
 import { identify } from './event-identity.ts';
 import { firstBadField, formOf, isEventInput, type EventInput } from './event-input.ts';
 import { propertiesOf } from './event-properties.ts';
-import { deviceTime, parseEventTime, type ClockFinding, type EventTime } from './event-time.ts';
+import {
+  deviceTime,
+  givenTime,
+  parseEventTime,
+  type ClockFinding,
+  type EventTime,
+} from './event-time.ts';
 import { accept, reject, type Result } from './rejection.ts';
 import type { VisitorHashOptions } from './visitors/derived-user.ts';
 import { visitorOf } from './visitors/event-visitor.ts';
@@ -65,6 +71,7 @@ export function toClickEvent(
   const properties = propertiesOf(value);
   if (!properties.ok) return properties;
   const { timestamp, source: timestampSource, clock } = time.value;
+  const { timestamp: given } = value;
   const who = visitorOf(value, arrival, { options, timestamp });
   if (!who.ok) return who;
   const { visitor, stableId } = who.value;
@@ -73,9 +80,10 @@ export function toClickEvent(
     owner: options.idScope === 'app' ? ['app', appId] : [stableId],
     // A visitor may do the same as often as he likes: only the time tells whether it is a retry.
     content:
-      value.timestamp == null
+      given == null
         ? undefined
-        : () => contentOf(value, { stableId, time: time.value, properties: properties.value }),
+        : () =>
+            contentOf(value, { stableId, time: givenTime(given), properties: properties.value }),
   });
   return {
     ok: true,
@@ -129,7 +137,7 @@ function contentOf(
   input: EventInput,
   known: {
     readonly stableId: string;
-    readonly time: EventTime;
+    readonly time: number | string;
     readonly properties: string | null;
   },
 ): unknown[] {
@@ -143,8 +151,8 @@ function contentOf(
     input.url.toWellFormed(),
     wellFormed(input.referrer),
     wellFormed(input.title),
-    // A retry arrives at another time, and must be the same event all the same.
-    time.source === 'client' ? time.timestamp : input.timestamp,
+    // Not as it was put right or believed: both depend on when a try arrives.
+    time,
     input.time_spent ?? null,
     wellFormed(input.app_id) ?? '',
     properties,

@@ -76,6 +76,15 @@ export function deviceTime(
     : { timestamp: receivedAt, source: 'received', clock: fault };
 }
 
+/**
+ * The time as the sender gave it, the same however it is written, put right or believed: milliseconds, or the text itself where
+ * it cannot be read. Pure.
+ */
+export function givenTime(given: number | string): number | string {
+  const ms = toMs(given);
+  return Number.isInteger(ms) ? ms : given;
+}
+
 /** How far a clock is behind, in whole steps. */
 function skewOf(sent: number, receivedAt: number, longestDeliveryMs = 0): number {
   if (!Number.isInteger(sent)) return 0;
