@@ -1,7 +1,7 @@
 import type { Who } from './visitor.ts';
 
 /** An event as `POST /v1/events` takes it. */
-export interface TrackerEvent extends Who {
+export interface TrackerEvent extends Omit<Who, 'anonymous_id'> {
   readonly event_id: string;
   readonly event_type: 'page_view' | 'click' | 'engagement' | 'custom';
   readonly event_name?: string;

@@ -91,6 +91,7 @@ export class Tracker {
 
   #add(content: Content, { who, session_id }: Owner): void {
     if (this.#view === undefined) return;
+    const { anonymous_id, ...user } = who;
     const { page_view_id, url } = this.#view;
     const { appId, outbox, sender, createId, now } = this.#options;
     outbox.add({
@@ -98,9 +99,11 @@ export class Tracker {
       timestamp: now(),
       app_id: appId,
       source: SOURCE,
-      ...who,
+      ...user,
       ...{ session_id, page_view_id, url },
       ...content,
+      // Where the page has a property of that name, its own counts: given twice, it would be refused.
+      properties: { anonymous_id, ...content.properties },
     });
     sender.schedule();
   }

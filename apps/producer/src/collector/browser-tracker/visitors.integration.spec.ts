@@ -37,6 +37,18 @@ describe('the visitor', () => {
     expect(JSON.parse(early.properties ?? '')).toMatchObject({ price: 9.5 });
   });
 
+  it('may be given a property that has the name of the anonymous id', async () => {
+    const page = await tracked.open('/a');
+    await call(page, 'identify', 'u1');
+    await call(page, 'track', 'Merged', { anonymous_id: 'mine' });
+
+    const { user_id, properties } = await tracked.only('custom');
+    expect({ user_id, properties }).toEqual({
+      user_id: 'u1',
+      properties: '{"anonymous_id":"mine"}',
+    });
+  });
+
   it('of a page view stays that of its engaged time, when they log in meanwhile', async () => {
     const page = await tracked.open('/a');
     await call(page, 'identify', 'u1');

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { RunningCollector } from '../running-collector.ts';
 
 interface TrackedWindow {
-  readonly clickstream: (...command: readonly string[]) => void;
+  readonly clickstream: (...command: readonly unknown[]) => void;
 }
 
 type EventType = ClickEvent['event_type'];
@@ -135,7 +135,7 @@ export function useTrackedSite(): TrackedSite {
 }
 
 /** `clickstream(…)`, as a script of the page calls it. */
-export function call(page: Page, ...command: string[]): Promise<void> {
+export function call(page: Page, ...command: unknown[]): Promise<void> {
   return page.evaluate((args) => {
     (window as unknown as TrackedWindow).clickstream(...args);
   }, command);
