@@ -1,6 +1,7 @@
 import { writeKeyIn } from '../access/write-keys.ts';
 import { parseJsonText } from '../deep-json.ts';
 import { RequestError } from '../request-error.ts';
+import { fromBase64 } from './base-64.ts';
 import { parseJsonObject } from './event-body.ts';
 import { isObject, type JsonFields } from './json-fields.ts';
 
@@ -49,7 +50,7 @@ export function parsePixel(query: URLSearchParams): unknown {
 
 function jsonIn(data: string): unknown {
   try {
-    return parseJsonText(Buffer.from(data, 'base64').toString('utf8'));
+    return parseJsonText(fromBase64(data));
   } catch {
     return data;
   }

@@ -62,6 +62,15 @@ describe('the pixels of the Segment protocol', () => {
     expect(propertiesOf(event)).toMatchObject({ properties: { n: 1 } });
   });
 
+  it('reads a + of base64 that nobody has escaped', async () => {
+    const data = Buffer.from(JSON.stringify({ ...mail, event: '~~~ opened' })).toString('base64');
+    expect(data).toContain('+');
+
+    await collector.browser.get(`/v1/pixel/track?data=${data}`);
+
+    expect(await collector.stored()).toMatchObject([{ event_name: '~~~ opened' }]);
+  });
+
   it.each(SEGMENT_TYPES.flatMap((type) => [`/v1/pixel/${type}`, `/pixel/v1/${type}`]))(
     'answers %s',
     async (path) => {

@@ -71,6 +71,19 @@ describe('what a Snowplow event is stored as', () => {
     });
   });
 
+  it('reads a + of base64 that nobody has escaped in a query', async () => {
+    const cx = encode(contextsOf('~~~'), 'base64');
+    const sale = unstructured('iglu:com.acme/sale~~~/jsonschema/1-0-0', {});
+    const ue_px = encode(sale, 'base64');
+    expect([cx, ue_px]).toEqual(Array(2).fill(expect.stringContaining('+')));
+
+    await fetch(`${collector.url}/i?e=ue&p=web&duid=d1&cx=${cx}&ue_px=${ue_px}`);
+
+    expect(await collector.stored()).toMatchObject([
+      { page_view_id: '~~~', event_name: 'sale~~~' },
+    ]);
+  });
+
   it('keeps what it does not know, whatever its name', async () => {
     await sender.post([
       JSON.parse(JSON.stringify(aPageView()).replace('{', '{"__proto__":"p","constructor":"c",')),

@@ -3,6 +3,7 @@ import type { EventInput } from '../event-input.ts';
 import { accept, reject, type Result } from '../rejection.ts';
 import { setMember } from '../set-member.ts';
 import { wellFormed } from '../well-formed.ts';
+import { fromBase64 } from './base-64.ts';
 import { isSelfDescribing, type SelfDescribing } from './self-describing.ts';
 import { readContexts, type SnowplowContexts } from './snowplow-contexts.ts';
 import { kindOf } from './snowplow-kind.ts';
@@ -112,15 +113,13 @@ function parse(fields: SnowplowFields): Result<Parsed> {
   });
 }
 
-/** A JSON that comes as it is, or as base64 in either alphabet, with padding or without. */
+/** A JSON that comes as it is, or as base64. */
 function readJson(
   fields: SnowplowFields,
   names: { readonly plain: string; readonly encoded: string },
 ): Result<unknown> {
   const encoded = fields[names.encoded];
-  const text =
-    fields[names.plain] ??
-    (encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8'));
+  const text = fields[names.plain] ?? (encoded === undefined ? undefined : fromBase64(encoded));
   if (text === undefined) return accept(undefined);
   try {
     return accept(parseJsonText(text));
