@@ -81,24 +81,12 @@ describe('Sender', () => {
 
   it.each<[string, () => void]>([
     ['no answer', () => request.mockRejectedValueOnce(new TypeError('failed'))],
-    [
-      '429',
+    ...[408, 429, 500, 503].map((status): [string, () => void] => [
+      String(status),
       () => {
-        answer(429);
+        answer(status);
       },
-    ],
-    [
-      '500',
-      () => {
-        answer(500);
-      },
-    ],
-    [
-      '503',
-      () => {
-        answer(503);
-      },
-    ],
+    ]),
   ])('sends again after %s, with the same ids', async (_, fail) => {
     fail();
     track();

@@ -2,6 +2,7 @@ import { MAX_BATCH_CHARS, type Outbox, type Waiting } from './outbox.ts';
 import { MAX_RETRY_AFTER_MS, retryAfterMs, retryDelayMs } from './retry-delay.ts';
 import type { Store } from './store.ts';
 
+const TIMED_OUT = 408;
 const TOO_LARGE = 413;
 const TOO_MANY_REQUESTS = 429;
 const NOT_BEFORE = 'clickstream.notbefore';
@@ -90,7 +91,8 @@ export class Sender {
     const status = response?.status ?? 0;
     this.#underWay = [];
     let delayMs = 0;
-    if (response === undefined || status === TOO_MANY_REQUESTS || status >= 500) {
+    const mayPassLater = [0, TIMED_OUT, TOO_MANY_REQUESTS].includes(status) || status >= 500;
+    if (mayPassLater) {
       outbox.mark(batch, false);
       const askedMs = retryAfterMs(response?.headers.get('retry-after'), now());
       if (askedMs > 0) store.set(NOT_BEFORE, String(now() + askedMs));
