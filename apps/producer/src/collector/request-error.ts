@@ -27,6 +27,7 @@ export type RequestCode = keyof typeof REQUEST_CODES;
 interface RequestErrorDetails {
   readonly events?: number;
   readonly retryAfterSeconds?: number;
+  readonly isUnread?: boolean;
 }
 
 export class RequestError extends Error {
@@ -36,12 +37,15 @@ export class RequestError extends Error {
   readonly events: number;
   /** When the same request can pass; undefined where nobody can know. */
   readonly retryAfterSeconds: number | undefined;
+  /** Whether nobody has looked at its events yet, let alone counted them. */
+  readonly isUnread: boolean;
 
   constructor(code: RequestCode, message: string, details: RequestErrorDetails = {}) {
     super(message);
     this.code = code;
     this.events = details.events ?? 1;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.isUnread = details.isUnread ?? false;
   }
 }
 

@@ -140,6 +140,30 @@ describe('LargeBodies', () => {
     expect(refusalOf('fourth')).toBeUndefined();
   });
 
+  it('gives up who has waited for too long to be received, and goes on with the others', () => {
+    others();
+    handle('first', { tookMs: 20 });
+    const refused: unknown[] = [];
+    const receive = (name: string, patienceMs: number): void => {
+      bodies.receive(
+        LARGE,
+        (refusal) => (refusal === undefined ? done : refused).push(refusal ?? name),
+        { patienceMs },
+      );
+    };
+    receive('patient', 60_000);
+    receive('impatient', 1_000);
+    receive('late', 60_000);
+
+    jest.advanceTimersByTime(999);
+    expect(refused).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(refused).toMatchObject([{ code: 'overloaded', isUnread: true }]);
+    jest.advanceTimersByTime(60_000);
+    expect(done).toEqual(['first', 'patient', 'late']);
+    expect(refused).toHaveLength(1);
+  });
+
   it('lets any number wait to be received: they keep their bytes', () => {
     handle('first', { tookMs: 10 });
     for (let sent = 0; sent < 100; sent += 1) {

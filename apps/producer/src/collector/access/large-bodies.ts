@@ -41,16 +41,31 @@ export class LargeBodies {
     this.#measureLoad = measureLoad;
   }
 
-  /** Begins to receive a body of so many bytes: a small one at once, a large one when it is its turn. */
-  receive(bytes: number, begin: () => void): void {
+  /**
+   * Begins to receive a body of so many bytes: a small one at once, a large one when it is its turn.
+   *
+   * @param begin is given the refusal `overloaded` when the turn has not come after `patienceMs`
+   */
+  receive(
+    bytes: number,
+    begin: (refusal?: RequestError) => void,
+    { patienceMs }: { readonly patienceMs?: number } = {},
+  ): void {
     if (bytes <= LARGE_BODY_BYTES) {
       begin();
       return;
     }
-    this.#inTurn(() => {
+    const giveUp = (): void => {
+      this.#waiting.splice(this.#waiting.indexOf(work), 1);
+      begin(overloaded());
+    };
+    const timer = patienceMs === undefined ? undefined : setTimeout(giveUp, patienceMs);
+    const work: Work = () => {
+      clearTimeout(timer);
       begin();
       return bytes * MS_PER_BYTE;
-    });
+    };
+    this.#inTurn(work);
   }
 
   /**
@@ -66,7 +81,7 @@ export class LargeBodies {
       return;
     }
     if (this.#waitingBytes + bytes > MAX_WAITING_BYTES) {
-      throw new RequestError('overloaded', 'too many large bodies wait; send this one again later');
+      throw overloaded();
     }
     this.#waitingBytes += bytes;
     this.#inTurn(() => {
@@ -116,6 +131,11 @@ export class LargeBodies {
       Math.min(LOOK_EVERY_MS, left),
     );
   }
+}
+
+function overloaded(): RequestError {
+  const message = 'too many large bodies wait; send this one again later';
+  return new RequestError('overloaded', message, { isUnread: true });
 }
 
 function measureEventLoop(): () => number {

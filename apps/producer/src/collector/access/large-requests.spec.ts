@@ -30,12 +30,17 @@ const PATHS = Object.keys(BODIES) as (keyof typeof BODIES)[];
 
 describe('a large body', () => {
   let collector: RunningCollector;
-  let waiting: { readonly what: string; readonly bytes: number; readonly go: () => void }[];
+  let waiting: {
+    readonly what: string;
+    readonly bytes: number;
+    readonly go: (refusal?: RequestError) => void;
+    readonly patienceMs?: number | undefined;
+  }[];
   beforeEach(async () => {
     waiting = [];
     for (const what of ['receive', 'handle'] as const) {
-      jest.spyOn(LargeBodies.prototype, what).mockImplementation((bytes, go) => {
-        waiting.push({ what, bytes, go });
+      jest.spyOn(LargeBodies.prototype, what).mockImplementation((bytes, go, options = {}) => {
+        waiting.push({ what, bytes, go, patienceMs: options.patienceMs });
       });
     }
     collector = await RunningCollector.start();
@@ -81,6 +86,24 @@ describe('a large body', () => {
     (await turn()).go();
     (await turn()).go();
     expect((await answer).status).toBe(200);
+  });
+
+  it('gets a 503 when its turn has not come in half of the time for a request', async () => {
+    const post = fetch(`${collector.url}/v1/batch`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'https://shop.example' },
+      body: JSON.stringify({ ...BODIES['/v1/batch'], fill: FILL.repeat(40) }),
+    });
+    const { what, patienceMs, go } = await turn();
+    expect([what, patienceMs]).toEqual(['receive', 5_000]);
+    go(new RequestError('overloaded', 'too many large bodies wait', { isUnread: true }));
+
+    const { status, headers } = await post;
+    expect(status).toBe(503);
+    expect(headers.get('retry-after')).toBe('1');
+    expect(headers.get('access-control-allow-origin')).not.toBeNull();
+    const counted: unknown = await (await fetch(`${collector.url}/counters`)).json();
+    expect(counted).toMatchObject([{ source: 'segment', received: 1, unavailable: 1 }]);
   });
 
   it('gets a 503 when too many wait', async () => {

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { REQUEST_CODES, requestCodeOf, RequestError } from '../request-error.ts';
 import type { ProtocolContext } from './protocol.ts';
 
+const UNKNOWN = { events: 1, isUnread: false };
+
 /** Counts what is refused as a whole: it never reaches the service, which counts the rest. */
 export function countRefusedRequests(
   server: FastifyInstance,
@@ -11,10 +13,10 @@ export function countRefusedRequests(
   const { counters, clock, source } = options;
   server.addHook('onError', (_request, _reply, error, done) => {
     const code = requestCodeOf(error);
-    const events = error instanceof RequestError ? error.events : 1;
-    if (REQUEST_CODES[code] < 500) {
-      counters.count({ source, receivedAt: clock.now() }, { rejected: code }, events);
-    }
+    const { events, isUnread } = error instanceof RequestError ? error : UNKNOWN;
+    const origin = { source, receivedAt: clock.now() };
+    if (REQUEST_CODES[code] < 500) counters.count(origin, { rejected: code }, events);
+    else if (isUnread) counters.count(origin, 'unavailable', events);
     done();
   });
 }

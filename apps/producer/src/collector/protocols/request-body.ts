@@ -21,9 +21,11 @@ export function readBodies(
   options: { readonly largeBodies: LargeBodies; readonly contentTypes?: readonly string[] },
 ): void {
   const { largeBodies, contentTypes = ['*'] } = options;
+  // Half of the time is left for the body itself. Past all of it the server would end the connection without an answer of ours.
+  const patienceMs = server.server.requestTimeout / 2;
   // Before the body is read: what is not read yet waits with its sender, not here.
   server.addHook('onRequest', ({ headers }, _reply, done) => {
-    largeBodies.receive(Number(headers['content-length'] ?? 0), done);
+    largeBodies.receive(Number(headers['content-length'] ?? 0), done, { patienceMs });
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser([...contentTypes], { parseAs: 'buffer' }, (_request, body, done) => {
