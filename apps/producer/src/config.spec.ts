@@ -1,6 +1,7 @@
 import { ConfigError, type ConfigProblem } from '@clickstream/service-kit';
 
 import { loadCollectorConfig, loadSenderConfig } from './config.ts';
+import { RunningCollector } from './testing/running-collector.ts';
 
 const REQUIRED = {
   KAFKA_BROKERS: '127.0.0.1:19092',
@@ -112,6 +113,29 @@ describe('the period of derived ids', () => {
       ...{ key, periodMs, serverPeriodMs },
     });
   });
+});
+
+describe('the trusted proxies', () => {
+  it.each([
+    ['0.0.0.0/0', 'is everybody'],
+    ['::/00', 'is everybody'],
+    ['10.0.0.1/8/8', 'is neither an address nor a network'],
+    ['10.0.0.1/', 'is neither an address nor a network'],
+  ])('are not %s', (given, message) => {
+    expect(problemsOf({ ...REQUIRED, COLLECTOR_TRUSTED_PROXIES: given })).toEqual([
+      expect.objectContaining({ message: expect.stringContaining(message) }),
+    ]);
+  });
+
+  it.each(['10.0.0.1', '10.0.0.0/8', '0.0.0.0/1', '::1', '::/1', '::ffff:10.0.0.0/104'])(
+    'may be %s, with which a server can be made',
+    async (given) => {
+      const env = { COLLECTOR_TRUSTED_PROXIES: given };
+      await using collector = await RunningCollector.start({ env });
+
+      expect(collector.app.port).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('the longest event', () => {

@@ -181,10 +181,13 @@ function readTrustedProxies(env: EnvReader): string[] {
   const name = 'COLLECTOR_TRUSTED_PROXIES';
   const networks = partsOf(env.optionalString(name) ?? '');
   for (const network of networks) {
-    const [address = '', bits = '0'] = network.split('/');
+    const [address = '', bits = '1', ...more] = network.split('/');
     const maxBits = isIP(address) === 6 ? 128 : 32;
-    if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > maxBits) {
+    const isNetwork = isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= maxBits;
+    if (!isNetwork || more.length > 0) {
       env.problem(name, `"${network}" is neither an address nor a network such as 10.0.0.0/8`);
+    } else if (Number(bits) === 0) {
+      env.problem(name, `"${network}" is everybody: each client could call itself what it likes`);
     }
   }
   return networks;
