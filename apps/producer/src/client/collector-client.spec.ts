@@ -1,9 +1,15 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { CollectorClient, type CollectorClientOptions } from './collector-client.ts';
 
 type Reply = readonly [status: number, body: unknown, headers?: Record<string, string>];
+
+const CUT = Symbol('an answer that breaks off');
+
+function cutAnswer(response: ServerResponse): void {
+  response.write('{"accep', () => response.destroy());
+}
 
 describe('CollectorClient', () => {
   let server: Server;
@@ -23,6 +29,8 @@ describe('CollectorClient', () => {
         keys.push(request.headers['x-write-key']);
         const [status, answer, headers] = (replies.shift() ?? accepted)(events);
         if (status === 0) response.destroy();
+        else if (answer === CUT)
+          cutAnswer(response.writeHead(status, { ...headers, 'content-length': '100' }));
         else response.writeHead(status, headers).end(JSON.stringify(answer));
       });
     });
@@ -80,8 +88,21 @@ describe('CollectorClient', () => {
     ]);
   });
 
-  it('waits as long as Retry-After says', async () => {
-    replies = [() => [503, {}, { 'retry-after': '1' }]];
+  it.each([200, 400, 404])('sends the same events again when a %i breaks off', async (status) => {
+    replies = [() => [status, CUT]];
+
+    expect(await client().post(['1', '2'])).toMatchObject({ accepted: 2 });
+    expect(received).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it.each([
+    ['waits as long as Retry-After says', {}],
+    ['even in an answer that breaks off', CUT],
+  ])('%s', async (_, body) => {
+    replies = [() => [503, body, { 'retry-after': '1' }]];
     const started = performance.now();
 
     await client().post(['1']);

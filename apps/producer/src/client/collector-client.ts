@@ -67,11 +67,12 @@ export class CollectorClient {
   async #postOnce(events: readonly string[]): Promise<PostResult | undefined> {
     const response = await this.#request(`[${events.join(',')}]`);
     if (response.status === TOO_LARGE) return undefined;
-    const body = await response.json().catch(() => undefined);
     if (TRY_AGAIN.has(response.status)) {
+      await response.text().catch(() => undefined);
       await sleep(retryAfterMs(response), this.#options.signal);
       throw unavailable(`the collector answered ${response.status}`);
     }
+    const body = parse(await this.#textOf(response));
     if ((response.ok || response.status === 400) && postResultCheck.Check(body)) {
       if (body.accepted + body.rejected.length === events.length) return body;
     }
@@ -102,6 +103,16 @@ export class CollectorClient {
     }
   }
 
+  /** Where it breaks off, nobody knows what the collector has taken: the same events are sent again. */
+  async #textOf(response: Response): Promise<string> {
+    try {
+      return await response.text();
+    } catch (cause) {
+      this.#options.signal?.throwIfAborted();
+      throw unavailable(`the answer of ${this.#endpoint} breaks off`, cause);
+    }
+  }
+
   #tell(error: unknown): void {
     const now = performance.now();
     if (now - this.#toldAt < TELL_EVERY_MS) return;
@@ -124,6 +135,14 @@ export class CollectorClient {
         ...second.rejected.map((r) => ({ ...r, index: r.index + middle })),
       ],
     };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
