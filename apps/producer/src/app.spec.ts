@@ -1,3 +1,6 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+
 import { createFakeCodec, FakeSchemaRegistry } from '@clickstream/event-schema/testing';
 import { silentLogger, type LogFields } from '@clickstream/service-core';
 import { waitFor } from '@clickstream/service-core/testing';
@@ -89,7 +92,7 @@ describe('the collector’s start', () => {
 
 describe('the collector’s stop', () => {
   it('is not ready at once, still takes events, answers what is open, flushes, disconnects', async () => {
-    const collector = await RunningCollector.start({ env: { COLLECTOR_PRE_STOP_DELAY: '300ms' } });
+    const collector = await RunningCollector.start({ env: { COLLECTOR_PRE_STOP_DELAY: '3s' } });
     const held = Promise.withResolvers<undefined>();
     collector.sink.answer = async () => {
       await held.promise;
@@ -101,12 +104,7 @@ describe('the collector’s stop', () => {
       collector.sink.log.push(`answered ${code}`);
     });
     await waitFor('the request', () => collector.sink.log.includes('send'));
-    await waitFor('the end of accepting', () =>
-      fetch(`${collector.url}/health`).then(
-        (response) => response.status === 503,
-        () => true,
-      ),
-    );
+    await endOfAccepting(collector);
     held.resolve(undefined);
     await Promise.all([stopped, answer]);
 
@@ -120,4 +118,31 @@ describe('the collector’s stop', () => {
     ]);
     expect(collector.sink.log).toEqual(expect.arrayContaining(['answered 200', 'closed']));
   });
+
+  it('stores what still comes on a connection that was open, and then ends that', async () => {
+    const collector = await RunningCollector.start();
+    const body = JSON.stringify(EVENT);
+    const socket = connect({ port: collector.app.port, host: '127.0.0.1' });
+    const answer = text(socket);
+    socket.write('POST /v1/events HTTP/1.1\r\nhost: a\r\n');
+    // Connections are accepted in their order.
+    await readiness(collector);
+
+    const stopped = collector.app.stop();
+    await endOfAccepting(collector);
+    socket.write(`content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    await stopped;
+
+    expect(await answer).toMatch(/^HTTP\/1.1 200 OK\r\n(?:.+\r\n)*connection: close\r\n/i);
+    expect(collector.sink.log).toEqual(['send', 'stored', 'closed']);
+  });
 });
+
+function endOfAccepting(collector: RunningCollector): Promise<unknown> {
+  return waitFor('the end of accepting', () =>
+    fetch(`${collector.url}/health`).then(
+      () => false,
+      () => true,
+    ),
+  );
+}

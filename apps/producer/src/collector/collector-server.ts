@@ -67,6 +67,8 @@ export function createCollectorServer(options: CollectorServerOptions): FastifyI
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     forceCloseConnections: 'idle',
+    // What still comes on a connection while the server closes is taken as ever; its answer ends the connection.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     rewriteUrl: ({ url = '/' }) => rewrite(url, options.paths),
     http: {
