@@ -1,9 +1,8 @@
 /** Needs Kafka, the schema registry and HBase (KAFKA_BROKERS, SCHEMA_REGISTRY_URL, HBASE_*). */
 import { aClickEvent } from '@clickstream/event-schema/testing';
-import { waitFor, type TestProcess } from '@clickstream/testing';
+import { freePorts, waitFor, type TestProcess } from '@clickstream/testing';
 
 import { startConsumerProcess } from './testing/consumer-process.ts';
-import { freePort } from './testing/free-port.ts';
 import { TestPipeline } from './testing/pipeline.ts';
 
 const USER = 'one-user';
@@ -30,7 +29,7 @@ describe('the consumer in a flood of bad data', () => {
     const flood = Array.from({ length: 100 }, (_, at) => Buffer.from(`{"at":${at}}`));
     await pipeline.sendEvents(good);
     await pipeline.sendRaw(flood, USER);
-    const port = await freePort();
+    const [port] = await freePorts(1);
 
     const held = start({
       CONSUMER_HEALTH_PORT: String(port),

@@ -1,11 +1,10 @@
 /** Needs Kafka, the schema registry and HBase (KAFKA_BROKERS, SCHEMA_REGISTRY_URL, HBASE_*). */
 import { aClickEvent } from '@clickstream/event-schema/testing';
 import { hourOf } from '@clickstream/hbase-store';
-import { waitFor } from '@clickstream/testing';
+import { freePorts, waitFor } from '@clickstream/testing';
 
 import { startConsumerProcess } from './testing/consumer-process.ts';
 import { ConsumersOfTest } from './testing/consumers-of-test.ts';
-import { freePort } from './testing/free-port.ts';
 import { idsOf, someEvents } from './testing/some-events.ts';
 
 describe('the consumer', () => {
@@ -131,7 +130,7 @@ describe('the consumer', () => {
   it('stores events and marks hours through hbase-rpc-client too', async () => {
     const events = someEvents(200);
     await test.pipeline.sendEvents(events);
-    const port = await freePort();
+    const [port] = await freePorts(1);
 
     const child = startConsumerProcess({
       ...test.pipeline.env,
@@ -152,7 +151,7 @@ describe('the consumer', () => {
   });
 
   it('answers whether it is ready', async () => {
-    const port = await freePort();
+    const [port] = await freePorts(1);
     const child = startConsumerProcess({
       ...test.pipeline.env,
       CONSUMER_HEALTH_PORT: String(port),

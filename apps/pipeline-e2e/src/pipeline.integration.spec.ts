@@ -8,10 +8,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort, Pipeline } from '@clickstream/demo';
+import { Pipeline } from '@clickstream/demo';
 import { openGeoDatabase } from '@clickstream/enrichment';
 import { openMySqlStore, type MySqlStore } from '@clickstream/mysql-store';
-import { ENGINE_VARIABLES, engineEndpoints } from '@clickstream/testing';
+import { ENGINE_VARIABLES, engineEndpoints, freePorts } from '@clickstream/testing';
 
 import { expectedRows, type SentEvent } from './expected-rows.ts';
 import { publishedRows } from './published-rows.ts';
@@ -29,7 +29,8 @@ let pipeline: Pipeline;
 let mysql: MySqlStore;
 
 beforeAll(async () => {
-  pipeline = new Pipeline({ env: engines, collectorPort: await freePort(), logDir: scratch });
+  const [collectorPort = 0] = await freePorts(1);
+  pipeline = new Pipeline({ env: engines, collectorPort, logDir: scratch });
   await pipeline.start();
   mysql = await openMySqlStore({ url: engines.MYSQL_READER_URL });
 }, 90_000);

@@ -5,9 +5,8 @@
  */
 import { join } from 'node:path';
 
-import { freePort } from '@clickstream/demo';
 import { openMySqlStore } from '@clickstream/mysql-store';
-import { startTestProcess, waitFor, type TestProcess } from '@clickstream/testing';
+import { freePorts, startTestProcess, waitFor, type TestProcess } from '@clickstream/testing';
 import { buildPageView, buildStructEvent, newTracker, version } from '@snowplow/node-tracker';
 
 import { publishedRows } from './published-rows.ts';
@@ -23,7 +22,7 @@ let port: number;
 
 beforeEach(async () => {
   bench = await LedgerBench.open();
-  port = await freePort();
+  [port = 0] = await freePorts(1);
   collector = startTestProcess(COLLECTOR, ['serve'], {
     ...bench.engines.names,
     COLLECTOR_PORT: String(port),

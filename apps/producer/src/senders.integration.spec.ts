@@ -94,7 +94,7 @@ describe('replay and simulate against a real collector', () => {
 
   it('goes on where it was interrupted, and waits for a collector that is away', async () => {
     const path = await simulatedLog(3_000);
-    const interrupted = producer('replay', path, '--concurrency', '1', '--speed', '20000');
+    const interrupted = producer('replay', path, '--concurrency', '1', '--speed', '2000');
     await waitFor('some lines', async () => (await topic.records()).length > 300);
     expect((await interrupted.kill('SIGTERM')).code).toBe(1);
 

@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-import { waitFor } from '@clickstream/service-core/testing';
+import { freePorts, waitFor } from '@clickstream/testing';
 
 const SOURCE = join(import.meta.dirname, '..');
 
@@ -49,17 +48,9 @@ export class ProducerProcess implements AsyncDisposable {
 export async function startCollectorProcess(
   env: NodeJS.ProcessEnv,
 ): Promise<ProducerProcess & { readonly url: string }> {
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const collector = new ProducerProcess(['serve'], { ...env, COLLECTOR_PORT: String(port) });
   const url = `http://127.0.0.1:${port}`;
   await waitFor('the collector', async () => (await fetch(`${url}/ready`)).status === 200);
   return Object.assign(collector, { url });
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

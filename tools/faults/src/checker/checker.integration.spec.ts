@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort, Pipeline } from '@clickstream/demo';
+import { Pipeline } from '@clickstream/demo';
 import { silentLogger } from '@clickstream/service-core';
 import { createKafka } from '@clickstream/service-kit/kafka';
-import { PrivateStack } from '@clickstream/testing';
+import { freePorts, PrivateStack } from '@clickstream/testing';
 import { createConnection } from 'mysql2/promise';
 
 import type { Ledger } from '../ledger/ledger.ts';
@@ -48,11 +48,8 @@ afterAll(async () => {
 async function runPipeline(): Promise<Ledger> {
   const logDir = mkdtempSync(join(tmpdir(), 'clickstream-test-'));
   try {
-    await using pipeline = new Pipeline({
-      env: stack.env,
-      collectorPort: await freePort(),
-      logDir,
-    });
+    const [collectorPort = 0] = await freePorts(1);
+    await using pipeline = new Pipeline({ env: stack.env, collectorPort, logDir });
     await pipeline.start();
     const events = variedEvents(200);
     const early = aSentEvent(1_000, { timestampMs: Date.now() + HOUR_MS });

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 
-import { freePort } from '@clickstream/demo';
 import { openGeoDatabase } from '@clickstream/enrichment';
 import {
   freePorts,
@@ -18,8 +17,6 @@ import type { OwnEngines } from '../own-engines.ts';
 import type { SdkTarget } from './sdk.ts';
 
 const COLLECTOR = join(import.meta.dirname, '../../../../producer/src/main.ts');
-/** Long for a broker on this machine, and short for a test that waits for it to pass. */
-const ACK_TIMEOUT = '1s';
 
 /** What became of the events of one source, by the collector's own count. */
 export interface EventCount {
@@ -76,15 +73,15 @@ export class SdkBench implements AsyncDisposable {
   }
 
   /** Starts a collector that counts from zero, as `main.ts serve`. */
-  async startCollector(): Promise<void> {
-    const port = await freePort();
+  async startCollector(env: NodeJS.ProcessEnv = {}): Promise<void> {
+    const [port] = await freePorts(1);
     this.#collectorUrl = `http://127.0.0.1:${port}`;
     this.#collector = startTestProcess(COLLECTOR, ['serve'], {
       ...this.engines.names,
       KAFKA_BROKERS: this.#parts.brokers,
       COLLECTOR_PORT: String(port),
-      COLLECTOR_ACK_TIMEOUT: ACK_TIMEOUT,
       VISITOR_HASH_KEY: 'a key for tests only',
+      ...env,
     });
     await waitFor('the collector', async () => (await this.#ask('/ready')).status === 200);
   }
