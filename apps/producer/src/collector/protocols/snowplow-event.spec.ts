@@ -84,6 +84,21 @@ describe('what a Snowplow event is stored as', () => {
     ]);
   });
 
+  it.each<[string, SnowplowWire, object]>([
+    [
+      'the ids that a known user had before',
+      { uid: 'u7', nuid: 'n1', tnuid: 'n2' },
+      { domain_userid: 'd1', network_userid: 'n1', tnuid: 'n2' },
+    ],
+    ['further ids of a visitor', { nuid: 'n1' }, { network_userid: 'n1' }],
+  ])('keeps %s', async (_, changes, kept) => {
+    await sender.post([aPageView(changes)]);
+
+    const [event] = await collector.stored();
+    const rest = { platform: 'web', session_index: '3' };
+    expect(JSON.parse(event?.properties ?? '')).toEqual({ ...rest, ...kept });
+  });
+
   it('keeps what it does not know, whatever its name', async () => {
     await sender.post([
       JSON.parse(JSON.stringify(aPageView()).replace('{', '{"__proto__":"p","constructor":"c",')),

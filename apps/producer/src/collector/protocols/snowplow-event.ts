@@ -18,13 +18,15 @@ interface Parsed {
 const DEVICES: ReadonlySet<string> = new Set(['mob', 'tv', 'cnsl', 'headset']);
 /** Fields with a place of their own in an event, or that say nothing about it. */
 const PLACED: ReadonlySet<string> = new Set(
-  'e eid dtm stm ttm tv aid url page refr uid duid tnuid nuid sid ua ip co cx ue_pr ue_px'.split(
-    ' ',
-  ),
+  'e eid dtm stm ttm tv aid url page refr uid sid ua ip co cx ue_pr ue_px'.split(' '),
 );
+/** Ids of a visitor. The one that says whose the event is has its place; the others lead to what was done before a log-in. */
+const VISITOR_IDS: ReadonlySet<string> = new Set(['duid', 'tnuid', 'nuid']);
 /** Names for people, in place of those on the wire; a field that is not here keeps its own. */
 const PROPERTY_NAMES: ReadonlyMap<string, string> = new Map([
   ['p', 'platform'],
+  ['duid', 'domain_userid'],
+  ['nuid', 'network_userid'],
   ['tna', 'tracker'],
   ['vid', 'session_index'],
   ['lang', 'language'],
@@ -63,9 +65,10 @@ export function toEventInput(
   const contexts = readContexts(parsed.value.contexts);
   const kind = kindOf(fields, { event, contexts, referer: wellFormed(referer) });
   if (!kind.ok) return kind;
+  const visitor = visitorOf(fields, contexts);
   return accept({
     ...kind.value,
-    ...visitorOf(fields, contexts),
+    ...visitor,
     event_id: fields['eid'],
     session_id: fields['sid'] ?? contexts.sessionId,
     referrer: fields['refr'],
@@ -76,7 +79,7 @@ export function toEventInput(
     client_hints: contexts.clientHints,
     source: `snowplow:${fields['tv'] ?? 'unknown'}`,
     app_id: fields['aid'],
-    properties: propertiesOf(fields, parsed.value),
+    properties: propertiesOf(fields, { ...parsed.value, userId: visitor.user_id }),
   });
 }
 
@@ -130,12 +133,12 @@ function readJson(
 
 function propertiesOf(
   fields: SnowplowFields,
-  { contexts, event }: Parsed,
+  { contexts, event, userId }: Parsed & { readonly userId: string | null | undefined },
 ): Record<string, unknown> {
   const properties: Record<string, unknown> = {};
   for (const name of Object.keys(fields)) {
-    if (PLACED.has(name)) continue;
-    setMember(properties, PROPERTY_NAMES.get(name) ?? name, fields[name]);
+    const isPlaced = VISITOR_IDS.has(name) ? fields[name] === userId : PLACED.has(name);
+    if (!isPlaced) setMember(properties, PROPERTY_NAMES.get(name) ?? name, fields[name]);
   }
   if (event !== undefined) properties['event'] = event;
   if (contexts.length > 0) properties['contexts'] = contexts;
