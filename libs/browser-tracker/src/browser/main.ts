@@ -55,6 +55,7 @@ function start(settings: Settings): void {
       sender.sendLast();
     },
     onReturn() {
+      sender.resume();
       view(document.referrer);
     },
   });

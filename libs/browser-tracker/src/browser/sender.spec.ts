@@ -229,6 +229,17 @@ describe('Sender', () => {
     expect(waiting()).toBe(0);
   });
 
+  it('sends that once more itself when the visitor comes back to it', async () => {
+    track();
+    sender.sendLast();
+    answer(200);
+    sender.resume();
+    await pass(0);
+
+    expect(sent()).toEqual([['e1']]);
+    expect(waiting()).toBe(0);
+  });
+
   it('has no second page send what most likely has arrived', async () => {
     track();
     sender.sendLast();

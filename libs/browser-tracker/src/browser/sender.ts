@@ -24,7 +24,7 @@ export class Sender {
   readonly #options: SenderOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #underWay: readonly Waiting[] = [];
-  /** Sent as the page was left. It is for the next page to send them once more. */
+  /** Sent as the page was left. It is for the next page to send them once more, be it this one. */
   readonly #sentLast = new Set<string>();
   #failures = 0;
   /** Falls to one when the collector takes no batches of this size. */
@@ -78,6 +78,12 @@ export class Sender {
     } else {
       this.#post(batch).catch(() => undefined);
     }
+  }
+
+  /** The page is back, from where the browser has kept it: it is the next page now. */
+  resume(): void {
+    this.#sentLast.clear();
+    this.schedule();
   }
 
   #sendIn(delayMs: number): ReturnType<typeof setTimeout> {

@@ -1,6 +1,13 @@
 /** What a page tells of itself and of its links, in a real Chromium. */
 
-import { leaveAndReturn, useTrackedSite } from '../../testing/browser/tracked-site.ts';
+import { waitFor } from '@clickstream/service-core/testing';
+
+import {
+  leaveAndReturn,
+  stayABit,
+  useTrackedSite,
+  waitingEvents,
+} from '../../testing/browser/tracked-site.ts';
 
 const AN_ID = expect.stringMatching(
   /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
@@ -93,6 +100,16 @@ describe('a page view', () => {
     const [first, second] = await tracked.events('page_view', 2);
     expect(second).toMatchObject({ url: first?.url, user_id: first?.user_id });
     expect(second?.page_view_id).not.toBe(first?.page_view_id);
+  });
+
+  it('leaves nothing without an answer on a page that the visitor comes back to', async () => {
+    const page = await tracked.open('/a');
+    await stayABit(page);
+    await leaveAndReturn(page);
+
+    await tracked.only('engagement');
+    await waitFor('an answer', async () => (await waitingEvents(page)) === 0);
+    expect(await tracked.distinctEvents()).toHaveLength(3);
   });
 
   it('waits until the visitor comes to a page that was only made ready', async () => {
