@@ -117,7 +117,7 @@ describe('the collector’s stop', () => {
       'stopped',
     ]);
     expect(collector.sink.log).toEqual(expect.arrayContaining(['answered 200', 'closed']));
-  });
+  }, 30_000);
 
   it('stores what still comes on a connection that was open, and then ends that', async () => {
     const collector = await RunningCollector.start();
