@@ -3,7 +3,13 @@ import { join } from 'node:path';
 
 import { encodeDeadLetterHeaders } from '@clickstream/event-schema';
 import type { Message } from '@clickstream/service-kit/kafka';
-import { createTopics, engineEndpoints, startTestProcess, uniqueName } from '@clickstream/testing';
+import {
+  createTopics,
+  engineEndpoints,
+  startTestProcess,
+  uniqueName,
+  waitFor,
+} from '@clickstream/testing';
 
 import { marksTopicOf } from '../dead-letters/replay-mark.ts';
 import { openKafkaClient, type KafkaClient } from './kafka-client.ts';
@@ -30,6 +36,10 @@ afterEach(async () => {
 async function createTopic(name: string, numPartitions: number): Promise<void> {
   await createTopics(client.admin, [{ topic: name, numPartitions }]);
   made.push(name);
+  // A broker that is named as the leader may not know it yet.
+  await waitFor(`the offsets of ${name}`, async () => {
+    return (await client.offsetsOf(name)).size === numPartitions;
+  });
 }
 
 /** Writes `from` to `to`, exclusive, in turn to each of three partitions but the last. */

@@ -122,11 +122,12 @@ async function start(
         await delivered.heartbeat();
       },
     });
+    // Refused where the group has ended at once, as it may on a broker whose coordinator still loads.
+    for (const [partition, range] of open) {
+      consumer.seek({ topic, partition, offset: String(range.start) });
+    }
   } catch (cause) {
     throw options.toError(`topic ${topic} cannot be read`, cause);
-  }
-  for (const [partition, range] of open) {
-    consumer.seek({ topic, partition, offset: String(range.start) });
   }
 }
 
